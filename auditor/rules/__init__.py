@@ -1,0 +1,103 @@
+"""The registry of rules; a rule is registered by being a file in a folder of its family."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+
+from auditor.findings import Kind, Severity
+
+FAMILIES = ("reading", "duplicates", "reconciliation", "time", "totals", "contract")
+"""Families in the order in which they run: what a later one needs, an earlier one has settled."""
+
+RuleFunction = Callable[..., pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check: its function, what it is called, and what it needs.
+
+    `needs` are names of `engine.NEEDS`; where a source and contract lack one, coverage says so and the rule
+    is skipped there. `folds` are codes whose findings are consequences of this one's on the same rows.
+    `repeats` says that questioned entries repeat others and are not counted by later families.
+    """
+
+    code: str
+    name: str
+    family: str
+    kind: Kind
+    severity: Severity
+    needs: tuple[str, ...]
+    folds: tuple[str, ...]
+    repeats: bool
+    optional: bool
+    function: RuleFunction
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Option names and defaults: the keyword-only arguments of the function."""
+        parameters = inspect.signature(self.function).parameters.values()
+        return {p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+    @property
+    def manual(self) -> str:
+        """The rule's page of the rule book."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def summary(self) -> str:
+        """The defect in one sentence: the first paragraph of the manual."""
+        return " ".join(self.manual.split("\n\n")[0].split())
+
+
+def rule(
+    code: str,
+    *,
+    kind: Kind,
+    severity: Severity,
+    needs: Iterable[str] = (),
+    folds: Iterable[str] = (),
+    repeats: bool = False,
+    optional: bool = False,
+) -> Callable[[RuleFunction], RuleFunction]:
+    """Mark a function of the ledger as a rule; see `Rule`."""
+
+    def register(function: RuleFunction) -> RuleFunction:
+        family = function.__module__.split(".")[-2]
+        function.__rule__ = Rule(  # type: ignore[attr-defined]
+            code=code,
+            name=function.__name__,
+            family=family,
+            kind=kind,
+            severity=severity,
+            needs=tuple(needs),
+            folds=tuple(folds),
+            repeats=repeats,
+            optional=optional,
+            function=function,
+        )
+        return function
+
+    return register
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule, families in order, by code within a family."""
+    rules: list[Rule] = []
+    for module in pkgutil.walk_packages(__path__, prefix=f"{__name__}."):
+        if module.ispkg:
+            continue
+        name = module.name.rsplit(".", 1)[-1]
+        function = getattr(import_module(module.name), name, None)
+        if not hasattr(function, "__rule__"):
+            raise ImportError(f"{module.name} holds no rule named {name}")
+        rules.append(function.__rule__)
+    return tuple(sorted(rules, key=lambda r: (FAMILIES.index(r.family), r.code)))

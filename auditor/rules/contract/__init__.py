@@ -1,0 +1,1 @@
+"""Rules on invoices and agreed terms."""

@@ -1,0 +1,1 @@
+"""Rules on rows that say the same thing twice."""

@@ -1,0 +1,1 @@
+"""Rules that lay logged beside billed."""

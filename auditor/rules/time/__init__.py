@@ -1,0 +1,1 @@
+"""Rules on single intervals and how they lie in time."""

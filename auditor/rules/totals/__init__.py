@@ -1,0 +1,1 @@
+"""Rules on sums per day, week and file."""

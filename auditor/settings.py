@@ -1,0 +1,283 @@
+"""Settings from `audit.toml`: people, contracts with dated terms, options of rules, facts about formats.
+
+`load` answers a `Settings` or raises `SettingsError`, whose message is one line with the place of the fault.
+Options of rules and names of formats are checked by the engine, which knows the rules and the importers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import tomllib
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+GRAINS = (1, 5, 6, 10, 15, 30, 60)
+"""Minutes that a rounding policy may round to."""
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; the message is one line that says what and where."""
+
+
+def zone_name(name: str) -> str:
+    """Return `name` if it is a zone of the IANA database; raise ValueError otherwise."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name!r} is not a time zone; use a name such as 'Europe/Kyiv' or 'UTC'") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(zone_name)]
+
+
+class _Settled(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Rate(_Settled):
+    """Money per hour, written "45.00 USD"."""
+
+    amount: Decimal
+    currency: str
+
+
+class Rounding(_Settled):
+    """A rounding policy, written "nearest 15 per entry" or "none"."""
+
+    direction: Literal["none", "up", "nearest", "down"] = "none"
+    minutes: int = 1
+    per: Literal["entry", "task-day", "day", "line"] = "entry"
+
+
+def _rate(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d+(?:\.\d{1,4})?)\s*([A-Z]{3})\s*", value)
+    if not found:
+        raise ValueError(f"{value!r} is not a rate; write it as \"45.00 USD\"")
+    return Rate(amount=Decimal(found[1]), currency=found[2])
+
+
+def _rounding(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "none":
+        return Rounding()
+    found = re.fullmatch(r"\s*(up|nearest|down)\s+(\d+)\s+per\s+(entry|task-day|day|line)\s*", value)
+    if not found or int(found[2]) not in GRAINS:
+        raise ValueError(
+            f"{value!r} is not a rounding; write \"none\" or such as \"nearest 15 per entry\", "
+            f"with up, nearest or down, {', '.join(map(str, GRAINS))} minutes, per entry, task-day, day or line"
+        )
+    return Rounding(direction=found[1], minutes=int(found[2]), per=found[3])  # type: ignore[arg-type]
+
+
+class Person(_Settled):
+    """One person, under the e-mail or name that stands for them in reports."""
+
+    names: tuple[str, ...] = ()
+    timezone: Zone | None = None
+
+
+class Terms(_Settled):
+    """What a contract allows from one date on."""
+
+    from_: Annotated[dt.date, Field(alias="from")] = dt.date(1970, 1, 1)
+    rate: Annotated[Rate | None, BeforeValidator(_rate)] = None
+    daily_limit_hours: float | None = Field(default=None, gt=0)
+    weekly_limit_hours: float | None = Field(default=None, gt=0)
+    monthly_limit_hours: float | None = Field(default=None, gt=0)
+    total_limit_hours: float | None = Field(default=None, gt=0)
+
+
+class Contract(_Settled):
+    """What one person does for one client on agreed terms.
+
+    `matches` are patterns with `*` on "client / project" of trackers; `billed_as` on titles of timesheets
+    and invoices when they differ from `id` and `name`. Without `person` the contract holds for everybody
+    whose entries match.
+    """
+
+    id: str
+    name: str = ""
+    client: str = ""
+    person: str | None = None
+    platform: Literal["upwork", "freelancer.com", "guru", "hubstaff"] | None = None
+    timezone: Zone | None = None
+    matches: tuple[str, ...] = ()
+    billed_as: tuple[str, ...] = ()
+    rounding: Annotated[Rounding | None, BeforeValidator(_rounding)] = None
+    terms: tuple[Terms, ...] = ()
+
+
+class RuleSettings(_Settled):
+    """Which rules run; options of single rules are kept in `Settings.rule_options`."""
+
+    disable: tuple[str, ...] = ()
+    enable: tuple[str, ...] = ()
+
+
+class Format(_Settled):
+    """What a user knows about the files of one format, or the columns of a table of their own.
+
+    With `columns` and `side` the format is the user's own: `columns` maps fields (`day`, `start_day`,
+    `start_time`, `end_day`, `end_time`, `hours`, `duration`, `person`, `client`, `project`, ...) to the
+    headers of the table.
+    """
+
+    timezone: Zone | None = None
+    date_order: Literal["year-month-day", "day-month-year", "month-day-year"] | None = None
+    decimal: Literal[".", ","] | None = None
+    encoding: str | None = None
+    person: str | None = None
+    currency: str | None = None
+    side: Literal["logged", "billed"] | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _own_table_has_a_side(self) -> Format:
+        if bool(self.columns) != (self.side is not None):
+            raise ValueError("columns and side belong together: give both for a table of your own, else neither")
+        return self
+
+
+class Settings(_Settled):
+    """Everything `audit.toml` can say; `text` is the file, for the hash in reports."""
+
+    people: dict[str, Person] = Field(default_factory=dict)
+    contracts: tuple[Contract, ...] = ()
+    rules: RuleSettings = Field(default_factory=RuleSettings)
+    formats: dict[str, Format] = Field(default_factory=dict)
+    timezone: Zone | None = None
+    rule_options: dict[str, dict[str, Any]] = Field(default_factory=dict, exclude=True)
+    text: str = Field(default="", exclude=True)
+    path: str = Field(default="", exclude=True)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the settings file's text; of nothing when there is no file."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def load(path: Path) -> Settings:
+    """Read settings from a TOML file; raises SettingsError naming file, line and fault."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
+        raise SettingsError(f"{path}: cannot read the settings: {reason}") from None
+    return parse(text, str(path))
+
+
+def parse(text: str, path: str = "audit.toml") -> Settings:
+    """Read settings from TOML text; `path` is only named in errors."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f":{line[1]}" if line else ""
+        raise SettingsError(f"{path}{where}: not valid TOML: {str(error).split(' (at')[0]}") from None
+    rules = tables.get("rules", {})
+    options: dict[str, dict[str, Any]] = {}
+    if isinstance(rules, dict):
+        options = {name: value for name, value in rules.items() if isinstance(value, dict)}
+        tables = tables | {"rules": {k: v for k, v in rules.items() if k not in options}}
+    for reserved in ("rule_options", "text", "path"):
+        if reserved in tables:
+            raise SettingsError(f"{path}:{line_of(text, (reserved,))}: unknown key {reserved!r}")
+    try:
+        return Settings.model_validate({**tables, "rule_options": options, "text": text, "path": path})
+    except ValidationError as error:
+        raise SettingsError(_first_fault(error, text, path)) from None
+
+
+def _first_fault(error: ValidationError, text: str, path: str) -> str:
+    fault = error.errors()[0]
+    keys = tuple("from" if key == "from_" else key for key in fault["loc"])
+    named = ".".join(str(key) for key in keys if not isinstance(key, int))
+    where = f"{path}:{line_of(text, keys)}"
+    if fault["type"] == "extra_forbidden":
+        return f"{where}: unknown key {str(keys[-1])!r}{did_you_mean(str(keys[-1]), _known_keys())}"
+    if fault["type"] == "missing":
+        return f"{where}: {named} is missing"
+    return f"{where}: {named}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _known_keys() -> list[str]:
+    models: tuple[type[BaseModel], ...] = (Settings, Person, Contract, Terms, RuleSettings, Format)
+    return sorted({f.alias or name for model in models for name, f in model.model_fields.items()})
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """Return a hint with the nearest known word, or nothing."""
+    near = get_close_matches(word, known, n=1, cutoff=0.7)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def line_of(text: str, keys: tuple[str | int, ...]) -> int:
+    """Return the 1-based line of a key path in TOML text, or of the nearest table around it.
+
+    >>> line_of('[rules]\\ndisable = []\\n[rules.heavy_day]\\nhours = 12', ("rules", "heavy_day", "hours"))
+    4
+    """
+    best, best_depth = 1, 0
+    table: tuple[str | int, ...] = ()
+    counts: dict[tuple[str | int, ...], int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$", line)
+        key = re.match(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+))\s*=", line)
+        if header:
+            table = _resolved(_key_parts(header[2]), counts, repeats=header[1] == "[[")
+            path = table
+        elif key:
+            path = (*table, key[1].strip("\"'"))
+        else:
+            continue
+        depth = _shared(path, keys)
+        if depth == len(path) and depth > best_depth:
+            best, best_depth = number, depth
+    return best
+
+
+def _key_parts(name: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^.]+", name)]
+
+
+def _resolved(
+    parts: list[str], counts: dict[tuple[str | int, ...], int], *, repeats: bool
+) -> tuple[str | int, ...]:
+    path: tuple[str | int, ...] = ()
+    for position, part in enumerate(parts):
+        path = (*path, part)
+        last = position == len(parts) - 1
+        if last and repeats:
+            counts[path] = counts.get(path, -1) + 1
+            path = (*path, counts[path])
+        elif path in counts:
+            path = (*path, counts[path])
+    return path
+
+
+def _shared(path: tuple[str | int, ...], keys: tuple[str | int, ...]) -> int:
+    depth = 0
+    for ours, theirs in zip(path, keys, strict=False):
+        if ours != theirs:
+            break
+        depth += 1
+    return depth

@@ -1,0 +1,253 @@
+"""Readers of single cell texts: days, clock times, durations, hours, money, yes and no.
+
+Each takes the distinct texts of a column and answers numbers with a flag per text that says whether it could
+be read. Blank texts are never read: they are the caller's missing values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+DateOrder = Literal["year-month-day", "day-month-year", "month-day-year"]
+
+EPOCH = dt.date(1970, 1, 1)
+MONTHS = {
+    name: number
+    for names in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "january february march april may june july august september october november december",
+        "januar februar märz april mai juni juli august september oktober november dezember",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
+YES = {"yes", "true", "1", "ja", "y", "oui", "billable", "x"}
+NO = {"no", "false", "0", "nein", "n", "non", "non-billable", "nonbillable", "いいえ"}
+YES |= {"はい"}
+BLANKS = {"", "-", "–", "—"}
+
+
+def is_blank(texts: Sequence[str]) -> Flags:
+    """Return which texts stand for nothing: empty, or a dash."""
+    return np.array([text in BLANKS for text in texts], dtype=bool)
+
+
+_NUMERIC = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ]00:00(?::00)?)?\.?")
+_WORDS_FIRST = re.compile(r"(?:[A-Za-z]{3,9},\s*)?([A-Za-zä]{3,9})\.? (\d{1,2}),? (\d{4})")
+_WORDS_SECOND = re.compile(r"(?:[A-Za-z]{3,9},\s*)?(\d{1,2})[. -]\s?([A-Za-zä]{3,9})\.?,?[ -](\d{4})")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def date_parts(text: str) -> tuple[int, int, int] | None:
+    """Return the three numbers of a date whose order its text does not settle, or None for other texts.
+
+    >>> date_parts("03/04/2026"), date_parts("2026-03-04")
+    ((3, 4, 2026), None)
+    """
+    found = _NUMERIC.fullmatch(text.split(" ")[0])
+    if not found or len(found[1]) == 4:
+        return None
+    return int(found[1]), int(found[2]), int(found[3])
+
+
+def read_day(text: str, order: DateOrder) -> int | None:
+    """Return days since 1970-01-01, or None. Years of two digits are of this century.
+
+    >>> read_day("2026-03-04", "year-month-day"), read_day("Mar 4, 2026", "year-month-day")
+    (20516, 20516)
+    >>> read_day("04.03.26", "day-month-year"), read_day("31/02/2026", "day-month-year")
+    (20516, None)
+    """
+    year = month = day = 0
+    if found := _NUMERIC.fullmatch(text):
+        first, second, third = int(found[1]), int(found[2]), int(found[3])
+        if len(found[1]) == 4:
+            year, month, day = first, second, third
+        elif order == "day-month-year":
+            day, month, year = first, second, third
+        elif order == "month-day-year":
+            month, day, year = first, second, third
+        else:
+            return None
+        if year < 100:
+            year += 2000
+    elif found := _WORDS_FIRST.fullmatch(text):
+        month, day, year = MONTHS.get(found[1].lower(), 0), int(found[2]), int(found[3])
+    elif found := _WORDS_SECOND.fullmatch(text):
+        day, month, year = int(found[1]), MONTHS.get(found[2].lower(), 0), int(found[3])
+    elif found := _COMPACT.fullmatch(text):
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    try:
+        return (dt.date(year, month, day) - EPOCH).days
+    except ValueError:
+        return None
+
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?(?:[Mm]\.?)?")
+
+
+def read_clock(text: str) -> int | None:
+    """Return seconds since midnight of a clock time, 24-hour or with AM and PM, or None.
+
+    >>> read_clock("09:30"), read_clock("12:05:01 AM"), read_clock("1:05 PM"), read_clock("25:00")
+    (34200, 301, 47100, None)
+    """
+    found = _CLOCK.fullmatch(text)
+    if not found or (found[2] is None and found[4] is None):
+        return None
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    if found[4] is not None:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[4] in "pP" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return hour * 3600 + minute * 60 + second
+
+
+_MOMENT = re.compile(r"(.+?)(?:[T,]\s*|\s+)(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s*[AaPp]\.?[Mm]\.?)?)\s*(Z|[-+]\d{2}:?\d{2})?")
+
+
+def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
+    """Return wall-clock seconds since 1970-01-01 and the offset from UTC in seconds (None if unstated).
+
+    >>> read_moment("1970-01-02T01:00+02:00", "year-month-day"), read_moment("1970-01-01 00:10", "year-month-day")
+    ((90000, 7200), (600, None))
+    """
+    found = _MOMENT.fullmatch(text)
+    if not found:
+        return None
+    day, clock = read_day(found[1], order), read_clock(found[2])
+    if day is None or clock is None:
+        return None
+    offset = None
+    if found[3] == "Z":
+        offset = 0
+    elif found[3]:
+        sign = -1 if found[3][0] == "-" else 1
+        digits = found[3][1:].replace(":", "")
+        offset = sign * (int(digits[:2]) * 3600 + int(digits[2:]) * 60)
+    return day * 86_400 + clock, offset
+
+
+_CLOCKED = re.compile(r"(-?)(\d+):(\d{2})(?::(\d{2}))?(?:\.\d+)?")
+_MINUTES = re.compile(r"(-?)(\d+):(\d{2})\s*min\.?")
+_UNITS = re.compile(
+    r"(-?)(?=\d)(?:(\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|hour|hours|std)\.?)?\s*"
+    r"(?:(\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minute|minutes)\.?)?\s*(?:(\d+(?:[.,]\d+)?)\s*(?:s|sec|secs|second|seconds)\.?)?",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
+
+
+def read_duration(text: str) -> int | None:
+    """Return seconds of a duration whose unit its text shows, or None; a bare number has no unit.
+
+    `H:MM` are hours and minutes; `MM:SS min` are minutes and seconds, as Toggl writes them.
+
+    >>> [read_duration(t) for t in ("1:30", "649:04:52", "18:25 min", "45 sec", "1.5 h", "196h 26m", "PT1H30M")]
+    [5400, 2336692, 1105, 45, 5400, 707160, 5400]
+    >>> read_duration("-0:30"), read_duration("1.5"), read_duration("1:75")
+    (-1800, None, None)
+    """
+    if found := _CLOCKED.fullmatch(text):
+        hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
+        if minute > 59 or second > 59:
+            return None
+        seconds = hour * 3600 + minute * 60 + second
+    elif found := _MINUTES.fullmatch(text):
+        if int(found[3]) > 59:
+            return None
+        seconds = int(found[2]) * 60 + int(found[3])
+    elif (found := _ISO.fullmatch(text)) and any(found.groups()[1:]):
+        seconds = int(found[2] or 0) * 3600 + int(found[3] or 0) * 60 + int(found[4] or 0)
+    elif (found := _UNITS.fullmatch(text)) and any(found.groups()[1:]):
+        parts = (Decimal((part or "0").replace(",", ".")) for part in found.groups()[1:])
+        seconds = _whole(sum((p * s for p, s in zip(parts, (3600, 60, 1), strict=True)), Decimal(0)))
+    else:
+        return None
+    return -seconds if found[1] else seconds
+
+
+def _whole(number: Decimal) -> int:
+    return int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+_NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,20})?")
+
+
+def read_number(text: str, decimal: str) -> Decimal | None:
+    """Return a number written with `decimal` ("." or ",") and optional thousands marks, or None.
+
+    >>> read_number("2.000,5", ","), read_number("1,234.50", "."), read_number("1,5", ".")
+    (Decimal('2000.5'), Decimal('1234.50'), None)
+    """
+    bare = text.replace("\u00a0", "").replace("\u202f", "").replace("'", "").replace("−", "-").strip()
+    thousands = "." if decimal == "," else ","
+    if thousands in bare:
+        whole = bare.split(decimal)[0].lstrip("+-")
+        if not re.fullmatch(rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+", whole):
+            return None
+        bare = bare.replace(thousands, "")
+    bare = bare.replace(decimal, ".")
+    return Decimal(bare) if _NUMBER.fullmatch(bare) else None
+
+
+def decimal_mark(texts: Sequence[str]) -> str:
+    """Return the decimal mark that the texts of a file's number columns use; "." when nothing tells.
+
+    A mark that occurs twice in one text marks thousands, and one followed by anything but three digits is
+    the decimal mark.
+    """
+    votes = {".": 0, ",": 0}
+    for text in texts:
+        marks = [c for c in text if c in ".,"]
+        if not marks:
+            continue
+        last = marks[-1]
+        digits = len(re.sub(r"\D", "", text.rsplit(last, 1)[1]))
+        if len(set(marks)) == 2:
+            votes[last] += 1
+        elif len(marks) > 1:
+            votes["," if last == "." else "."] += 1
+        elif digits != 3 or re.match(r"[-+]?0[.,]", text):
+            votes[last] += 1
+    return "," if votes[","] > votes["."] else "."
+
+
+_MONEY = re.compile(r"(\()?\s*([-−+]?)\s*(?:[A-Z]{3}\s*|[$€£¥₴zł]+\s*)?([-−+]?)\s*([\d.,'\s\u00a0\u202f]+?)\s*(?:[A-Z]{3}|[$€£¥₴]|zł)?\s*(\))?")
+
+
+def read_money(text: str, decimal: str) -> Decimal | None:
+    """Return an amount with or without a currency sign or code; brackets and a minus negate.
+
+    >>> read_money("$1,234.50", "."), read_money("(15.00)", "."), read_money("-12,5 €", ",")
+    (Decimal('1234.50'), Decimal('-15.00'), Decimal('-12.5'))
+    """
+    found = _MONEY.fullmatch(text)
+    if not found:
+        return None
+    number = read_number(re.sub(r"\s", "", found[4]), decimal)
+    if number is None:
+        return None
+    negative = bool(found[1]) or found[2] in ("-", "−") or found[3] in ("-", "−")
+    return -number if negative else number
+
+
+def read_flag(text: str) -> bool | None:
+    """Return yes or no, in the languages trackers write them, or None."""
+    folded = text.casefold()
+    return True if folded in YES else False if folded in NO else None
+
+
+def scaled(number: Decimal, scale: int) -> int:
+    """Return a number times `scale`, rounded half up to a whole one."""
+    return _whole(number * scale)

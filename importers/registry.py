@@ -1,0 +1,140 @@
+"""The registry of importers; an importer is registered by being a file of this package."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from auditor.model import Side
+
+if TYPE_CHECKING:
+    from importers.sheet import Reading, Sheet
+
+ImporterFunction = Callable[["Sheet"], "Reading"]
+
+
+@dataclass(frozen=True)
+class Importer:
+    """One readable format: what identifies it and the function that reads it.
+
+    `columns` maps field names to the headers that may stand for them; a header may hold `*`, as in
+    `Amount (*)`. A file is of this format when every field of `needs` is found, where a tuple in `needs`
+    means any one of its fields. `long` fields hold free text; all others are read through their distinct
+    values. With `zone` the format itself fixes the time zone. `short_rows` admits rows with fewer cells than
+    the header. `refuses` is the one line for files that are recognised but cannot be audited. `fallback`
+    marks formats that stand back when another recognises the file too.
+    """
+
+    name: str
+    tool: str
+    report: str
+    side: Side
+    columns: Mapping[str, Sequence[str]]
+    needs: Sequence[str | tuple[str, ...]]
+    function: ImporterFunction
+    long: frozenset[str]
+    zone: str | None
+    short_rows: bool
+    refuses: str | None
+    fallback: bool
+
+    @property
+    def manual(self) -> str:
+        """The format's page of the documentation."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def summary(self) -> str:
+        """Where the export is made, in one sentence: the first paragraph of the manual."""
+        return " ".join(self.manual.split("\n\n")[0].split())
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [
+            (name, re.compile(re.escape(fold(header)).replace(r"\*", ".*")))
+            for name, headers in self.columns.items()
+            for header in headers
+        ]
+
+    def match(self, cells: Sequence[str]) -> dict[str, int] | None:
+        """Return field names with the positions of their headers, or None if a needed field is missing.
+
+        Where several headers could stand for a field, the alias listed first wins, then the leftmost.
+        """
+        folded = [fold(cell) for cell in cells]
+        found: dict[str, int] = {}
+        taken: set[int] = set()
+        for name, pattern in self._patterns:
+            if name in found:
+                continue
+            for position, cell in enumerate(folded):
+                if position not in taken and pattern.fullmatch(cell):
+                    found[name] = position
+                    taken.add(position)
+                    break
+        for need in self.needs:
+            if not any(name in found for name in ((need,) if isinstance(need, str) else need)):
+                return None
+        return found
+
+
+def fold(header: str) -> str:
+    """Return a header as it is compared: no byte-order mark, quotes or double spaces, lower case.
+
+    >>> fold('\\ufeff"Billable  Rate (USD)" ')
+    'billable rate (usd)'
+    """
+    return " ".join(header.replace("\ufeff", "").strip().strip("\"'").split()).casefold()
+
+
+def importer(
+    *,
+    tool: str,
+    report: str,
+    side: Side,
+    columns: Mapping[str, Sequence[str]],
+    needs: Sequence[str | tuple[str, ...]],
+    long: Sequence[str] = ("description",),
+    zone: str | None = None,
+    short_rows: bool = False,
+    refuses: str | None = None,
+    fallback: bool = False,
+) -> Callable[[ImporterFunction], ImporterFunction]:
+    """Mark a function of a sheet as an importer; see `Importer`."""
+
+    def register(function: ImporterFunction) -> ImporterFunction:
+        function.__importer__ = Importer(  # type: ignore[attr-defined]
+            name=function.__name__,
+            tool=tool,
+            report=report,
+            side=side,
+            columns=columns,
+            needs=needs,
+            function=function,
+            long=frozenset(long),
+            zone=zone,
+            short_rows=short_rows,
+            refuses=refuses,
+            fallback=fallback,
+        )
+        return function
+
+    return register
+
+
+@cache
+def all_importers() -> tuple[Importer, ...]:
+    """Return every importer, by name."""
+    package = import_module("importers")
+    found = []
+    for module in pkgutil.iter_modules(package.__path__):
+        function = getattr(import_module(f"importers.{module.name}"), module.name, None)
+        if hasattr(function, "__importer__"):
+            found.append(function.__importer__)
+    return tuple(sorted(found, key=lambda i: i.name))

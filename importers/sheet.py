@@ -1,0 +1,542 @@
+"""What an importer works on: the columns of one file, read through shared readers that note what fails.
+
+A cell that cannot be read sends its row to quarantine with the text that could not be read. An importer
+therefore holds no error handling: it says which field is what, and the sheet does the rest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from auditor.model import DAY, INSTANT, RATE_SCALE
+from auditor.settings import Format
+from importers import cells
+from importers.cells import DateOrder
+from importers.tables import Table, Unreadable, texts
+
+Mask = npt.NDArray[np.bool_]
+MONTHLY = 28
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum that a file states at `row`, and the rows it covers."""
+
+    row: int
+    label: str
+    seconds: int
+    covers: Mask
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an importer made of a sheet: columns of `Entry`, full length, and which rows are what.
+
+    `charge` holds the `Charge` of rows that are money but not time, else None. `columns` may hold scalars.
+    """
+
+    columns: Mapping[str, Any]
+    charge: Any = None
+    claimed: tuple[dt.date, dt.date] | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How the dates of a file are ordered and how that is known; `first_line` quotes the evidence."""
+
+    order: DateOrder
+    known_from: str
+    is_ambiguous: bool
+
+
+class AmbiguousDates(Unreadable):
+    """Dates that read well both ways and nothing in the file that settles it."""
+
+
+@dataclass
+class Sheet:
+    """One file's table while it is being read.
+
+    Fields are the importer's names, not headers. `zone` is the zone its clock times are in. `period` is a
+    hint for ambiguous dates: a companion source's first and last day.
+    """
+
+    table: Table
+    zone: str
+    format: Format = field(default_factory=Format)
+    file: str = ""
+    period: tuple[dt.date, dt.date] | None = None
+    problems: list[tuple[Mask, str, str]] = field(default_factory=list)
+    skips: list[tuple[Mask, str]] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _coded: dict[str, tuple[npt.NDArray[np.int32], list[str]]] = field(default_factory=dict)
+    _dates: Dates | None = None
+    _decimal: str | None = None
+
+    def __len__(self) -> int:
+        """Return the number of rows under the header."""
+        return len(self.table.rows)
+
+    def has(self, name: str) -> bool:
+        """Whether the file has a column for the field."""
+        return name in self.table.columns
+
+    def header(self, name: str) -> str:
+        """Return the header that stands for the field in this file; empty if there is none."""
+        return self.table.headers.get(name, "")
+
+    def coded(self, name: str) -> tuple[npt.NDArray[np.int32], list[str]]:
+        """Return the field as codes into its distinct stripped texts; one blank text if it has no column."""
+        if name not in self._coded:
+            column = self.table.columns.get(name)
+            self._coded[name] = (
+                (np.zeros(len(self), dtype=np.int32), [""]) if column is None else texts(column)
+            )
+        return self._coded[name]
+
+    def raw(self, name: str) -> pd.Series[str]:
+        """Return the field's stripped texts, row by row."""
+        codes, distinct = self.coded(name)
+        return pd.Series(np.array(distinct, dtype=object)[codes] if len(codes) else [], dtype="str")
+
+    def blank(self, name: str) -> Mask:
+        """Return for each row whether the field is blank or a dash."""
+        codes, distinct = self.coded(name)
+        return cells.is_blank(distinct)[codes]
+
+    def matches(self, name: str, pattern: str) -> Mask:
+        """Return for each row whether the field's whole text matches a pattern, ignoring case."""
+        codes, distinct = self.coded(name)
+        return np.array([bool(re.fullmatch(pattern, t, re.IGNORECASE)) for t in distinct], dtype=bool)[codes]
+
+    # -- texts -----------------------------------------------------------------------------------------
+
+    def text(self, name: str, known: Callable[[str], str | None] | None = None) -> pd.Series[Any]:
+        """Return the field as a categorical; blank is missing. `known` maps each distinct text."""
+        codes, distinct = self.coded(name)
+        made = [None if t in cells.BLANKS else (known(t) if known else t) for t in distinct]
+        categories = list(dict.fromkeys(t for t in made if t))
+        position = {t: i for i, t in enumerate(categories)}
+        lookup = np.array([position[t] if t else -1 for t in made], dtype=np.int32)
+        return pd.Series(
+            pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str"))
+        )
+
+    def long_text(self, name: str) -> pd.Series[str]:
+        """Return free text as strings, stripped; blank is missing."""
+        column = self.table.columns.get(name)
+        if column is None:
+            return pd.Series(None, index=pd.RangeIndex(len(self)), dtype="str")
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        trimmed = pc.utf8_trim_whitespace(column)
+        is_blank = pc.is_in(trimmed, value_set=pa.array(sorted(cells.BLANKS)))
+        made = pc.if_else(is_blank, pa.scalar(None, pa.string()), trimmed)
+        return pd.Series(pd.array(made, dtype="str"))
+
+    def flags(self, name: str, *, blank: bool | None = None) -> pd.Series[Any]:
+        """Return yes and no as nullable booleans; a blank cell is `blank`."""
+        return self._read(name, cells.read_flag, "boolean", "is neither yes nor no", blank=blank)
+
+    # -- numbers ---------------------------------------------------------------------------------------
+
+    def decimal(self, *names: str) -> str:
+        """Return the file's decimal mark: stated in the settings, or told by all its number columns."""
+        if self._decimal is None:
+            fields = [n for n in self.table.columns if n in NUMBER_FIELDS or n in names]
+            seen = [t for n in fields for t in self.coded(n)[1]]
+            self._decimal = self.format.decimal or cells.decimal_mark(seen)
+            if self._decimal == ",":
+                self.notes.append("numbers are read with a decimal comma")
+        return self._decimal
+
+    def durations(
+        self, name: str, *, bare: Literal["hours", "minutes", "seconds"] | None = None, required: bool = False
+    ) -> pd.Series[Any]:
+        """Return seconds of durations in any notation; `bare` is the unit of a number without one."""
+        scale = {"hours": 3600, "minutes": 60, "seconds": 1, None: 0}[bare]
+        decimal = self.decimal(name) if bare else "."
+
+        def read(text: str) -> int | None:
+            if (seconds := cells.read_duration(text)) is not None or not scale:
+                return seconds
+            number = cells.read_number(text, decimal)
+            return None if number is None else cells.scaled(number, scale)
+
+        return self._read(name, read, "Int64", "is not a duration", required=required)
+
+    def resolution_of_hours(self, name: str) -> int:
+        """Return the seconds that half a unit of the field's last decimal place stands for; at least 1.
+
+        18 for two decimals, 180 for one; 60 for `H:MM`, which some tools round up, 1 for `H:MM:SS` and for a column without numbers.
+        """
+        decimal = self.decimal(name)
+        places, found = 0, False
+        for text in self.coded(name)[1]:
+            if re.fullmatch(r"-?\d+:\d{2}", text):
+                return 60
+            if cells.read_number(text, decimal) is not None:
+                found = True
+                places = max(places, len(text.rsplit(decimal, 1)[1]) if decimal in text else 0)
+        return max(1, round(1800 / 10**places)) if found else 1
+
+    def money(self, name: str, *, scale: int = 100) -> pd.Series[Any]:
+        """Return amounts in hundredths of the currency unit (or `scale`), rounded half up."""
+        decimal = self.decimal(name)
+
+        def read(text: str) -> int | None:
+            amount = cells.read_money(text, decimal)
+            return None if amount is None else cells.scaled(amount, scale)
+
+        return self._read(name, read, "Int64", "is not an amount of money")
+
+    def rates(self, name: str) -> pd.Series[Any]:
+        """Return hourly rates in ten-thousandths of the currency unit."""
+        return self.money(name, scale=RATE_SCALE)
+
+    def currency(self, *names: str) -> str | None:
+        """Return the currency that the headers or the settings name: `Amount (EUR)`, `Amount $`."""
+        for name in names:
+            if found := re.search(r"\b([A-Z]{3})\b\)?\s*$", self.header(name)):
+                return found[1]
+            for sign, code in (("$", "USD"), ("€", "EUR"), ("£", "GBP")):
+                if sign in self.header(name):
+                    return code
+        return self.format.currency
+
+    # -- days and times --------------------------------------------------------------------------------
+
+    @property
+    def dates(self) -> Dates:
+        """How the file's dates are ordered, decided once from all its day columns."""
+        if self._dates is None:
+            self._dates = self._decide_dates()
+        return self._dates
+
+    def days(self, name: str, *, required: bool = False) -> pd.Series[Any]:
+        """Return local days as naive midnights; blank is missing, or quarantined when `required`."""
+        order = self.dates.order
+        numbers = self._read(
+            name, lambda text: cells.read_day(text, order), "Int64", "is not a date", required=required
+        )
+        return self._as_days(numbers)
+
+    def clock(self, name: str, *, required: bool = False) -> pd.Series[Any]:
+        """Return seconds since local midnight; blank is missing."""
+        return self._read(name, cells.read_clock, "Int64", "is not a time of day", required=required)
+
+    def intervals(
+        self,
+        start_day: str,
+        start_time: str,
+        end_day: str,
+        end_time: str,
+        seconds: pd.Series[Any] | None = None,
+    ) -> pd.DataFrame:
+        """Return the columns start, end, day, until, is_running, grain and seconds of clocked entries.
+
+        `end_day` may have no column: an end before the start is then read as the next day's. Times are wall
+        clock in `zone`. In the hour that a clock change repeats, the reading whose length equals the stated
+        seconds is taken, else the first. A clock time that a clock change skips is no instant: the row keeps
+        its day and its stated seconds, at grain day. An entry with a start and no end is running and has no
+        seconds.
+        """
+        from_day, to_day = self.days(start_day, required=True), self.days(end_day)
+        from_clock, to_clock = self.clock(start_time, required=True), self.clock(end_time)
+        if not self.has(end_day):
+            to_day = from_day.where(to_clock.notna())
+            late = (to_clock < from_clock).fillna(value=False).to_numpy(dtype=bool)
+            to_day = to_day + pd.to_timedelta(late.astype(np.int64), unit="D")
+        wall_start, wall_end = _wall(from_day, from_clock), _wall(to_day, to_clock)
+        return self._spans(wall_start, wall_end, seconds)
+
+    def moments(self, start: str, end: str, seconds: pd.Series[Any] | None = None) -> pd.DataFrame:
+        """Return the columns of `intervals` from cells that hold date and time, with or without an offset.
+
+        A cell with an offset or `Z` is that instant; one without is wall clock in `zone`. Blank starts are
+        missing: such rows are at grain day or finer by their other columns.
+        """
+        wall_start, from_offset = self._moment(start)
+        wall_end, to_offset = self._moment(end)
+        spans = self._spans(wall_start, wall_end, seconds)
+        for name, wall, offset in (("start", wall_start, from_offset), ("end", wall_end, to_offset)):
+            known = offset.notna().to_numpy()
+            if known.any():
+                shift = pd.to_timedelta(offset.fillna(0).to_numpy(dtype=np.int64), unit="s")
+                instant = (wall - shift).dt.tz_localize("UTC")
+                spans[name] = spans[name].where(~known, instant).astype(INSTANT)
+                day = instant.dt.tz_convert(self.zone).dt.tz_localize(None).dt.normalize().astype(DAY)
+                spans["day" if name == "start" else "until"] = (
+                    spans["day" if name == "start" else "until"].where(~known, day)
+                )
+        elapsed = (spans["end"] - spans["start"]).dt.total_seconds().round().astype("Int64")
+        spans["seconds"] = (elapsed if seconds is None else seconds.fillna(elapsed)).mask(spans["is_running"])
+        return spans
+
+    def _moment(self, name: str) -> tuple[pd.Series[Any], pd.Series[Any]]:
+        order = self.dates.order
+        codes, distinct = self.coded(name)
+        read = [cells.read_moment(text, order) for text in distinct]
+        is_blank = cells.is_blank(distinct)
+        unread = np.array([r is None for r in read], dtype=bool) & ~is_blank
+        if unread.any():
+            self.quarantine(unread[codes], name, "is not a date and time")
+        wall = pd.Series(pd.array([r[0] if r else None for r in read], dtype="Int64").take(codes))
+        offset = pd.Series(pd.array([r[1] if r else None for r in read], dtype="Int64").take(codes))
+        micros = wall.fillna(0).to_numpy(dtype=np.int64) * 1_000_000
+        return pd.Series(micros.view("datetime64[us]"), dtype=DAY).where(wall.notna().to_numpy()), offset
+
+    def _spans(
+        self, wall_start: pd.Series[Any], wall_end: pd.Series[Any], seconds: pd.Series[Any] | None
+    ) -> pd.DataFrame:
+        start, end, is_skipped = _localised(wall_start, wall_end, seconds, self.zone)
+        is_running = (wall_start.notna() & wall_end.isna()).to_numpy()
+        if seconds is None:
+            stated = (end - start).dt.total_seconds().round().astype("Int64")
+        elif seconds.isna().any():
+            elapsed = (end - start).dt.total_seconds().round().astype("Int64")
+            stated = seconds.where(seconds.notna(), elapsed)
+        else:
+            stated = seconds
+        if is_skipped.any():
+            self.notes.append(
+                f"{int(is_skipped.sum())} rows name a clock time that a clock change in {self.zone} skips; "
+                "they keep their day and duration"
+            )
+            start, end = start.mask(is_skipped), end.mask(is_skipped)
+        from_day, to_day = wall_start.dt.normalize(), wall_end.dt.normalize()
+        is_day = is_skipped | wall_start.isna().to_numpy()
+        return pd.DataFrame(
+            {
+                "start": start,
+                "end": end,
+                "day": from_day,
+                "until": to_day.where(to_day.notna(), from_day) if to_day.hasnans else to_day,
+                "is_running": is_running,
+                "seconds": stated.mask(is_running) if is_running.any() else stated,
+                "grain": pd.Categorical.from_codes(
+                    is_day.astype(np.int8), categories=pd.Index(["interval", "day"], dtype="str")
+                ),
+            }
+        )
+
+    # -- rows that are no entries ----------------------------------------------------------------------
+
+    def quarantine(self, rows: Mask, name: str, reason: str) -> None:
+        """Send rows to quarantine because of the text of a field."""
+        if rows.any():
+            self.problems.append((rows, name, reason))
+
+    def skip(self, rows: Mask, reason: str) -> None:
+        """Leave out rows that claim nothing by design."""
+        if rows.any():
+            self.skips.append((rows, reason))
+
+    def total(self, position: int, label: str, seconds: int, covers: Mask) -> None:
+        """Note a sum the file states in the row at `position`, to be checked against the rows it covers."""
+        self.totals.append(Total(int(self.table.rows[position]), label, seconds, covers))
+
+    @property
+    def skipped(self) -> Mask:
+        """Return which rows are skipped so far."""
+        return np.logical_or.reduce([rows for rows, _ in self.skips] or [np.zeros(len(self), dtype=bool)])
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    def _read(
+        self,
+        name: str,
+        read: Callable[[str], Any],
+        kind: str,
+        reason: str,
+        *,
+        blank: Any = None,
+        required: bool = False,
+    ) -> pd.Series[Any]:
+        codes, distinct = self.coded(name)
+        is_blank = cells.is_blank(distinct)
+        values = [blank if empty else read(text) for text, empty in zip(distinct, is_blank, strict=True)]
+        unread = np.array([v is None for v in values], dtype=bool) & ~is_blank
+        if unread.any():
+            self.quarantine(unread[codes], name, reason)
+        if required and is_blank.any():
+            self.quarantine(is_blank[codes], name, "is empty")
+        return pd.Series(pd.array(values, dtype=kind).take(codes))
+
+    def _as_days(self, numbers: pd.Series[Any]) -> pd.Series[Any]:
+        days = numbers.fillna(0).to_numpy(dtype=np.int64) * np.int64(86_400_000_000)
+        return pd.Series(days.view("datetime64[us]"), dtype=DAY).where(numbers.notna().to_numpy())
+
+    def _decide_dates(self) -> Dates:
+        """Decide the order of dates for the whole file, from evidence; raise AmbiguousDates without it."""
+        fields = [name for name in self.table.columns if name in DAY_FIELDS]
+        columns = [self.coded(name) for name in fields]
+        parts = [[cells.date_parts(text) for text in distinct] for _, distinct in columns]
+        numeric = [p for column in parts for p in column if p is not None]
+        if not numeric:
+            return Dates("year-month-day", "the dates name the year first or the month in words", False)
+        can = {
+            "day-month-year": all(_is_date(y, m, d) for d, m, y in numeric),
+            "month-day-year": all(_is_date(y, m, d) for m, d, y in numeric),
+        }
+        fixed = self.format.date_order
+        if fixed == "day-month-year" or fixed == "month-day-year":
+            return Dates(fixed, "stated in the settings", False)
+        if not any(can.values()):
+            first_over = sum(d > 12 for d, _, _ in numeric)
+            second_over = sum(m > 12 for _, m, _ in numeric)
+            order: DateOrder = "day-month-year" if first_over >= second_over else "month-day-year"
+            return Dates(order, f"{max(first_over, second_over)} dates can only be read so", False)
+        if not all(can.values()):
+            order = "day-month-year" if can["day-month-year"] else "month-day-year"
+            position = 0 if order == "day-month-year" else 1
+            proof = next(
+                text
+                for (_, distinct), column in zip(columns, parts, strict=True)
+                for text, p in zip(distinct, column, strict=True)
+                if p is not None and p[position] > 12
+            )
+            return Dates(order, f"{proof!r} can only be read so", False)
+        if all(d == m for d, m, _ in numeric):
+            return Dates("day-month-year", "day and month are the same number in every date", False)
+        return self._settle_ambiguous(fields, columns, parts)
+
+    def _settle_ambiguous(
+        self,
+        fields: Sequence[str],
+        columns: Sequence[tuple[npt.NDArray[np.int32], list[str]]],
+        parts: Sequence[Sequence[tuple[int, int, int] | None]],
+    ) -> Dates:
+        named = _order_of_file_name(self.file)
+        if named is not None:
+            return Dates(named, "the file name writes its period in this order", True)
+        if self.period is not None:
+            inside = {order: self._share_inside(columns, parts, order) for order in ORDERS}
+            for order, other in (ORDERS, ORDERS[::-1]):
+                if inside[order] >= 0.95 and inside[other] <= 0.5:
+                    return Dates(order, "read so they lie in the period of the other file", True)
+        codes, distinct = columns[0]
+        sorted_by = {order: self._is_sorted(codes, parts[0], order) for order in ORDERS}
+        if len(set(codes.tolist())) >= 5 and sum(sorted_by.values()) == 1:
+            order = ORDERS[0] if sorted_by[ORDERS[0]] else ORDERS[1]
+            return Dates(order, "read so the rows are in order of time", True)
+        example = next(
+            i for i, code in enumerate(codes) if (p := parts[0][code]) is not None and p[0] != p[1]
+        )
+        day, month, year = parts[0][codes[example]] or (1, 1, 1970)
+        first = dt.date(year if year > 99 else year + 2000, month, day)
+        second = dt.date(year if year > 99 else year + 2000, day, month)
+        raise AmbiguousDates(
+            f"line {self.table.rows[example]}: {distinct[codes[example]]!r} may be {first:%d %B %Y} or "
+            f"{second:%d %B %Y}, and so may every date of this file; state it in the settings as "
+            f'[formats.{self.table.importer.name}] date_order = "day-month-year" or "month-day-year"'
+        )
+
+    def _share_inside(
+        self,
+        columns: Sequence[tuple[npt.NDArray[np.int32], list[str]]],
+        parts: Sequence[Sequence[tuple[int, int, int] | None]],
+        order: DateOrder,
+    ) -> float:
+        assert self.period is not None
+        first, last = ((day - cells.EPOCH).days for day in self.period)
+        hits = rows = 0
+        for codes, distinct in columns:
+            read = np.array([cells.read_day(t, order) if t else None for t in distinct], dtype=object)
+            inside = np.array([d is not None and first <= d <= last for d in read], dtype=bool)
+            is_date = np.array([d is not None for d in read], dtype=bool)
+            hits, rows = hits + int(inside[codes].sum()), rows + int(is_date[codes].sum())
+        return hits / rows if rows else 0.0
+
+    def _is_sorted(
+        self, codes: npt.NDArray[np.int32], parts: Sequence[tuple[int, int, int] | None], order: DateOrder
+    ) -> bool:
+        keys = [
+            None if p is None else (p[2], p[1], p[0]) if order == "day-month-year" else (p[2], p[0], p[1])
+            for p in parts
+        ]
+        ranks = {k: i for i, k in enumerate(sorted({k for k in keys if k is not None}))}
+        series = np.array([-1 if k is None else ranks[k] for k in keys], dtype=np.int64)[codes]
+        series = series[series >= 0]
+        steps = np.diff(series)
+        return bool((steps >= 0).all() or (steps <= 0).all())
+
+
+ORDERS: tuple[DateOrder, DateOrder] = ("day-month-year", "month-day-year")
+DAY_FIELDS = frozenset({"day", "start_day", "end_day", "until", "invoice_day"})
+"""Field names that hold dates; the order of dates is decided from all of them together."""
+NUMBER_FIELDS = frozenset(
+    {"hours", "billable_hours", "nonbillable_hours", "amount", "rate", "quantity", "total", "adjustment"}
+)
+"""Field names that hold numbers; the decimal mark is decided from all of them together."""
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year if year > 99 else year + 2000, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _order_of_file_name(name: str) -> DateOrder | None:
+    """Return the order of dates in a file name with a period, such as `(from_13_07_2026_to_20_07_2026)`."""
+    found = re.findall(r"(?<!\d)(\d{2})[_.\-/](\d{2})[_.\-/](\d{4})(?!\d)", name)
+    if any(int(first) > 12 for first, _, _ in found):
+        return "day-month-year"
+    if any(int(second) > 12 for _, second, _ in found):
+        return "month-day-year"
+    return None
+
+
+def _wall(days: pd.Series[Any], clock: pd.Series[Any]) -> pd.Series[Any]:
+    seconds = clock.fillna(0).to_numpy(dtype=np.int64)
+    wall = days.to_numpy(dtype="datetime64[us]") + (seconds * 1_000_000).astype("timedelta64[us]")
+    return pd.Series(wall, dtype=DAY).where(clock.notna().to_numpy())
+
+
+def _localised(
+    wall_start: pd.Series[Any], wall_end: pd.Series[Any], seconds: pd.Series[Any] | None, zone: str
+) -> tuple[pd.Series[Any], pd.Series[Any], Mask]:
+    """Return starts and ends as UTC instants, and which rows name a clock time that does not exist."""
+    if zone == "UTC":
+        start, end = wall_start.dt.tz_localize("UTC"), wall_end.dt.tz_localize("UTC")
+        return start, end, np.zeros(len(start), dtype=bool)
+
+    def instants(wall: pd.Series[Any], fold: bool) -> pd.Series[Any]:
+        first = np.full(len(wall), not fold)
+        return wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
+
+    start, end = instants(wall_start, False), instants(wall_end, False)
+    is_skipped = ((wall_start.notna() & start.isna()) | (wall_end.notna() & end.isna())).to_numpy()
+    later_start, later_end = instants(wall_start, True), instants(wall_end, True)
+    repeats = ((later_start != start) & start.notna()) | ((later_end != end) & end.notna())
+    rows = np.flatnonzero(repeats.to_numpy())
+    if len(rows) and seconds is not None:
+        stated = seconds.iloc[rows].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+        readings = [(s.iloc[rows], e.iloc[rows]) for s in (start, later_start) for e in (end, later_end)]
+        misses = np.array([np.abs((e - s).dt.total_seconds().to_numpy() - stated) for s, e in readings])
+        best = np.nanargmin(np.where(np.isnan(misses), np.inf, misses), axis=0)
+        start, end = start.copy(), end.copy()
+        for choice, (s, e) in enumerate(readings):
+            chosen = rows[best == choice]
+            start.iloc[chosen], end.iloc[chosen] = s.iloc[best == choice], e.iloc[best == choice]
+    return start.astype(INSTANT), end.astype(INSTANT), is_skipped
+
+
+def whole(number: Decimal) -> int:
+    """Return a number rounded half up."""
+    return cells.scaled(number, 1)
