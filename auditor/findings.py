@@ -6,7 +6,7 @@ engine adds code, fingerprint, money, confidence and the places of the evidence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -72,7 +72,8 @@ FOUND_COLUMNS = (
 )
 """Columns of the frame a rule answers; see `found`."""
 
-Column = Sequence[Any] | pd.Series[Any] | np.ndarray[Any, Any]
+Column = Any
+"""A column of values, one per finding: a list, a Series or an array."""
 
 
 def found(
