@@ -90,7 +90,8 @@ def platform_week(day: dt.date) -> tuple[dt.date, dt.date]:
     """
     moment = pendulum.instance(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
     week = moment.start_of("week")
-    return week.date(), week.add(days=6).date()
+    monday = day - dt.timedelta(days=week.diff(moment).in_days())
+    return monday, monday + dt.timedelta(days=6)
 
 
 def edit_deadline(day: dt.date) -> pendulum.DateTime:

@@ -61,9 +61,7 @@ def overlapping(group: Ints, start: Ints, end: Ints) -> Flags:
     return flags
 
 
-def overlap_pairs(
-    group: Ints, start: Ints, end: Ints, limit: int = 10_000_000
-) -> tuple[Ints, Ints]:
+def overlap_pairs(group: Ints, start: Ints, end: Ints, limit: int = 10_000_000) -> tuple[Ints, Ints]:
     """Return rows i and j of all pairs that share time, i starting no later than j.
 
     Pairs are ordered by the start of i, then of j. Stops at about `limit` pairs, so that a file in which
@@ -118,9 +116,7 @@ def union_lengths(group: Ints, start: Ints, end: Ints, groups: int) -> Ints:
     return np.bincount(g, weights=e - s, minlength=groups).astype(np.int64)
 
 
-def covered(
-    group: Ints, start: Ints, end: Ints, by_group: Ints, by_start: Ints, by_end: Ints
-) -> Ints:
+def covered(group: Ints, start: Ints, end: Ints, by_group: Ints, by_start: Ints, by_end: Ints) -> Ints:
     """Return for each interval how much of it the intervals `by_*` of its group cover, each unit once."""
     if len(start) == 0 or len(by_start) == 0:
         return np.zeros(len(start), dtype=np.int64)

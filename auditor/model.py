@@ -215,7 +215,9 @@ def stack(frames: list[pd.DataFrame], types: Mapping[str, str]) -> pd.DataFrame:
     for name, kind in types.items():
         parts = [frame[name] for frame in frames]
         columns[name] = (
-            pd.api.types.union_categoricals(parts) if kind == CATEGORY else pd.concat(parts, ignore_index=True)
+            pd.api.types.union_categoricals(parts)
+            if kind == CATEGORY
+            else pd.concat(parts, ignore_index=True)
         )
     return typed_frame(columns, types, length)
 
@@ -226,7 +228,7 @@ class Source:
 
     `rows` maps read, accepted, quarantined and skipped to counts that balance. `date_order` and
     `date_order_from` say how dates were read and why; `dates_are_ambiguous` is true when another order would
-    have read every date too. `claimed_first` and `claimed_last` are the period the file says it covers.
+    have read every date too; `has_durations` whether durations stand beside start and end. `claimed_first` and `claimed_last` are the period the file says it covers.
     """
 
     file: str
@@ -248,6 +250,7 @@ class Source:
     dates_are_ambiguous: bool = False
     claimed_first: dt.date | None = None
     claimed_last: dt.date | None = None
+    has_durations: bool = True
     charges: int = 0
     running: int = 0
     notes: tuple[str, ...] = ()
@@ -259,7 +262,7 @@ class Source:
         return rows["read"] == rows["accepted"] + rows["quarantined"] + rows["skipped"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ledger:
     """All entries of a run in one table, with what reading them found.
 
@@ -306,7 +309,9 @@ class Ledger:
 
 def epoch_seconds(instants: pd.Series[Any]) -> npt.NDArray[np.int64]:
     """Return whole seconds since 1970-01-01 UTC of instants without missing values."""
-    microseconds = instants.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]").astype(np.int64)
+    microseconds = (
+        instants.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]").astype(np.int64)
+    )
     return microseconds // 1_000_000
 
 

@@ -70,7 +70,7 @@ def _rate(value: object) -> object:
         return value
     found = re.fullmatch(r"\s*(\d+(?:\.\d{1,4})?)\s*([A-Z]{3})\s*", value)
     if not found:
-        raise ValueError(f"{value!r} is not a rate; write it as \"45.00 USD\"")
+        raise ValueError(f'{value!r} is not a rate; write it as "45.00 USD"')
     return Rate(amount=Decimal(found[1]), currency=found[2])
 
 
@@ -82,7 +82,7 @@ def _rounding(value: object) -> object:
     found = re.fullmatch(r"\s*(up|nearest|down)\s+(\d+)\s+per\s+(entry|task-day|day|line)\s*", value)
     if not found or int(found[2]) not in GRAINS:
         raise ValueError(
-            f"{value!r} is not a rounding; write \"none\" or such as \"nearest 15 per entry\", "
+            f'{value!r} is not a rounding; write "none" or such as "nearest 15 per entry", '
             f"with up, nearest or down, {', '.join(map(str, GRAINS))} minutes, per entry, task-day, day or line"
         )
     return Rounding(direction=found[1], minutes=int(found[2]), per=found[3])  # type: ignore[arg-type]
@@ -153,7 +153,9 @@ class Format(_Settled):
     @model_validator(mode="after")
     def _own_table_has_a_side(self) -> Format:
         if bool(self.columns) != (self.side is not None):
-            raise ValueError("columns and side belong together: give both for a table of your own, else neither")
+            raise ValueError(
+                "columns and side belong together: give both for a table of your own, else neither"
+            )
         return self
 
 

@@ -52,7 +52,7 @@ def date_parts(text: str) -> tuple[int, int, int] | None:
     >>> date_parts("03/04/2026"), date_parts("2026-03-04")
     ((3, 4, 2026), None)
     """
-    found = _NUMERIC.fullmatch(text.split(" ")[0])
+    found = _NUMERIC.fullmatch(text.split(" ", maxsplit=1)[0])
     if not found or len(found[1]) == 4:
         return None
     return int(found[1]), int(found[2]), int(found[3])
@@ -113,7 +113,9 @@ def read_clock(text: str) -> int | None:
     return hour * 3600 + minute * 60 + second
 
 
-_MOMENT = re.compile(r"(.+?)(?:[T,]\s*|\s+)(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s*[AaPp]\.?[Mm]\.?)?)\s*(Z|[-+]\d{2}:?\d{2})?")
+_MOMENT = re.compile(
+    r"(.+?)(?:[T,]\s*|\s+)(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s*[AaPp]\.?[Mm]\.?)?)\s*(Z|[-+]\d{2}:?\d{2})?"
+)
 
 
 def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
@@ -223,7 +225,9 @@ def decimal_mark(texts: Sequence[str]) -> str:
     return "," if votes[","] > votes["."] else "."
 
 
-_MONEY = re.compile(r"(\()?\s*([-−+]?)\s*(?:[A-Z]{3}\s*|[$€£¥₴zł]+\s*)?([-−+]?)\s*([\d.,'\s\u00a0\u202f]+?)\s*(?:[A-Z]{3}|[$€£¥₴]|zł)?\s*(\))?")
+_MONEY = re.compile(
+    r"(\()?\s*([-−+]?)\s*(?:[A-Z]{3}\s*|[$€£¥₴zł]+\s*)?([-−+]?)\s*([\d.,'\s\u00a0\u202f]+?)\s*(?:[A-Z]{3}|[$€£¥₴]|zł)?\s*(\))?"
+)
 
 
 def read_money(text: str, decimal: str) -> Decimal | None:

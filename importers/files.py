@@ -20,7 +20,6 @@ from auditor.model import (
     TOTAL_TYPES,
     Grain,
     Ledger,
-    Side,
     Source,
     ZoneSource,
     stack,
@@ -209,12 +208,16 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
         {
             "source": name,
             "row": np.concatenate([table.rows[skip_rows], np.array(table.blanks, dtype=np.int64)]),
-            "reason": np.concatenate([skip_reason[skip_rows], np.full(len(table.blanks), "blank line", dtype=object)]),
+            "reason": np.concatenate(
+                [skip_reason[skip_rows], np.full(len(table.blanks), "blank line", dtype=object)]
+            ),
         },
         SKIPPED_TYPES,
         len(skip_rows) + len(table.blanks),
     )
-    is_good = is_entry & ~np.asarray(pd.Series(everything.get("is_running", False), index=range(rows)), dtype=bool)
+    is_good = is_entry & ~np.asarray(
+        pd.Series(everything.get("is_running", False), index=range(rows)), dtype=bool
+    )
     counts = {
         "read": rows + len(table.misfits) + len(table.blanks),
         "accepted": int(is_accepted.sum()),
@@ -242,6 +245,7 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
         dates_are_ambiguous=bool(sheet._dates and sheet._dates.is_ambiguous),
         claimed_first=reading.claimed[0] if reading.claimed else None,
         claimed_last=reading.claimed[1] if reading.claimed else None,
+        has_durations=sheet.has("duration") or sheet.has("hours"),
         charges=len(charges),
         running=int(entries["is_running"].sum()),
         notes=tuple(dict.fromkeys((*table.notes, *sheet.notes, *reading.notes))),
@@ -276,7 +280,9 @@ def _entry_columns(reading: Reading, sheet: Sheet, name: str) -> dict[str, Any]:
     if until is None:
         columns["until"] = day
     if "grain" not in columns:
-        columns["grain"] = "day" if until is None else np.where(pd.Series(until) == pd.Series(day), "day", "period")
+        columns["grain"] = (
+            "day" if until is None else np.where(pd.Series(until) == pd.Series(day), "day", "period")
+        )
     return columns
 
 
@@ -316,9 +322,7 @@ def _quoted(text: object) -> str:
     return shown if len(shown) <= QUOTED_LENGTH else f"{shown[:QUOTED_LENGTH]}… ({len(shown):,} characters)"
 
 
-def _totals(
-    name: str, sheet: Sheet, columns: dict[str, Any], is_good: np.ndarray[Any, Any]
-) -> pd.DataFrame:
+def _totals(name: str, sheet: Sheet, columns: dict[str, Any], is_good: np.ndarray[Any, Any]) -> pd.DataFrame:
     if not sheet.totals:
         return typed_frame({}, TOTAL_TYPES, 0)
     rows = len(sheet)
@@ -331,7 +335,9 @@ def _totals(
         "label": [total.label for total in sheet.totals],
         "stated_seconds": [total.seconds for total in sheet.totals],
         "summed_seconds": [int(seconds[mask].sum()) for mask in covered],
-        "tolerance_seconds": [int(resolution[mask].sum()) + int(resolution.max(initial=1)) for mask in covered],
+        "tolerance_seconds": [
+            int(resolution[mask].sum()) + int(resolution.max(initial=1)) for mask in covered
+        ],
     }
     return typed_frame(made, TOTAL_TYPES, len(sheet.totals))
 
@@ -343,6 +349,4 @@ def _grain(entries: pd.DataFrame) -> Grain:
 
 
 def _date(day: Any) -> dt.date | None:
-    return None if pd.isna(day) else cast(dt.date, pd.Timestamp(day).date())
-
-
+    return None if pd.isna(day) else cast("dt.date", pd.Timestamp(day).date())

@@ -279,9 +279,9 @@ class Sheet:
                 instant = (wall - shift).dt.tz_localize("UTC")
                 spans[name] = spans[name].where(~known, instant).astype(INSTANT)
                 day = instant.dt.tz_convert(self.zone).dt.tz_localize(None).dt.normalize().astype(DAY)
-                spans["day" if name == "start" else "until"] = (
-                    spans["day" if name == "start" else "until"].where(~known, day)
-                )
+                spans["day" if name == "start" else "until"] = spans[
+                    "day" if name == "start" else "until"
+                ].where(~known, day)
         elapsed = (spans["end"] - spans["start"]).dt.total_seconds().round().astype("Int64")
         spans["seconds"] = (elapsed if seconds is None else seconds.fillna(elapsed)).mask(spans["is_running"])
         return spans

@@ -110,8 +110,10 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
         raise Unreadable(f"the settings name an encoding that does not exist: {encoding!r}") from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise Unreadable(f"line {line}: byte {data[error.start]:#04x} is not {encoding} text; "
-                         "state the encoding of the format in the settings") from None
+        raise Unreadable(
+            f"line {line}: byte {data[error.start]:#04x} is not {encoding} text; "
+            "state the encoding of the format in the settings"
+        ) from None
     sample = body[:SAMPLE_BYTES]
     controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 32)))
     if controls > len(sample) // 50 + 1:
@@ -150,7 +152,9 @@ def read_text(data: bytes, importers: Sequence[Importer], encoding: str | None =
             raise Unreadable(_no_header(body))
         body = unwrapped
         header = find_header(body, importers)
-        notes.append("every line is quoted as one cell: the file was saved by a spreadsheet; read as the table inside")
+        notes.append(
+            "every line is quoted as one cell: the file was saved by a spreadsheet; read as the table inside"
+        )
     assert header is not None
     return _read_body(body, header, encoding, tuple(notes))
 
@@ -239,7 +243,9 @@ def _read_body(body: bytes, header: Header, encoding: str, notes: tuple[str, ...
         cells = tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=header.delimiter)))
         found.append(_misfit(int(lines[position]), cells, width))
     columns = {
-        name: _one_chunk(table.column(str(position)) if table is not None else pa.chunked_array([], pa.string()))
+        name: _one_chunk(
+            table.column(str(position)) if table is not None else pa.chunked_array([], pa.string())
+        )
         for name, position in header.fields.items()
     }
     return _table(header, columns, lines[keep], found, blanks, encoding, notes)
@@ -337,7 +343,8 @@ def _table(
         order = np.argsort(rows, kind="stable")
         rows = rows[order]
         columns = {
-            name: column.take(pa.array(order)) if name in header.importer.long
+            name: column.take(pa.array(order))
+            if name in header.importer.long
             else column.take(pa.array(order)).dictionary_encode()
             for name, column in columns.items()
         }
@@ -345,7 +352,10 @@ def _table(
     known = set(header.fields.values())
     return Table(
         importer=header.importer,
-        headers={name: header.cells[position].replace("\ufeff", "").strip() for name, position in header.fields.items()},
+        headers={
+            name: header.cells[position].replace("\ufeff", "").strip()
+            for name, position in header.fields.items()
+        },
         columns=columns,
         rows=rows,
         preamble=header.preamble,

@@ -45,8 +45,16 @@ def read_workbook(data: bytes, importers: Sequence[Importer]) -> Table:
                 return read_text(text, importers, "utf-8")
             except Unreadable as fault:
                 faults.append(f"sheet {sheet.title!r}: {fault}")
-    except (InvalidFileException, KeyError, ValueError, ParseError, DefusedXmlException, EOFError, OSError,
-            zipfile.BadZipFile) as error:
+    except (
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        ParseError,
+        DefusedXmlException,
+        EOFError,
+        OSError,
+        zipfile.BadZipFile,
+    ) as error:
         raise Unreadable(f"this is not a workbook that can be read: {error}") from None
     raise Unreadable(faults[0] if faults else "the workbook has no sheet with cells")
 
@@ -76,7 +84,10 @@ def _as_csv(rows: Iterator[tuple[object, ...]]) -> bytes:
             raise Unreadable(f"the sheet has more than {MAX_ROWS:,} rows; save it as CSV")
         if len(row) > MAX_COLUMNS and any(value is not None for value in row[MAX_COLUMNS:]):
             raise Unreadable(f"row {number} has more than {MAX_COLUMNS} columns; save the table as CSV")
-        cells = [cell_text(value).replace("\r\n", " ").replace("\n", " ").replace("\r", " ") for value in row[:MAX_COLUMNS]]
+        cells = [
+            cell_text(value).replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+            for value in row[:MAX_COLUMNS]
+        ]
         while cells and not cells[-1]:
             cells.pop()
         width = max(width, len(cells))

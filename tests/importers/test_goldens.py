@@ -18,7 +18,9 @@ from importers.registry import all_importers
 
 SAMPLES = Path(__file__).parents[2] / "sample_data" / "importers"
 FILES = sorted(
-    p for p in SAMPLES.glob("*/*") if p.suffix in {".csv", ".xlsx", ".json", ".tsv", ".txt"} and ".golden" not in p.name
+    p
+    for p in SAMPLES.glob("*/*")
+    if p.suffix in {".csv", ".xlsx", ".json", ".tsv", ".txt"} and ".golden" not in p.name
 )
 AS_OF = pd.Timestamp("2026-11-02T09:00Z")
 

@@ -1,0 +1,151 @@
+"""What each rule needs, and where it could and could not run: coverage is part of every report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from auditor.model import Ledger
+from auditor.rules import Rule
+
+Flags = npt.NDArray[np.bool_]
+COVERAGE_COLUMNS = ("code", "source", "contract", "person", "status", "found", "reason")
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something a rule needs: which cells have it, and what to say of those that do not."""
+
+    reason: str
+    has: Callable[[pd.DataFrame, Ledger], Any]
+
+
+NEEDS: dict[str, Need] = {
+    "clock_times": Need("no start and end times", lambda cells, _: cells["clocked"] > 0),
+    "stated_durations": Need(
+        "no stated duration beside start and end",
+        lambda cells, _: (cells["clocked"] > 0) & cells["has_duration"],
+    ),
+    "hours_without_times": Need(
+        "every row has clock times", lambda cells, _: cells["clocked"] < cells["rows"]
+    ),
+    "both_sides": Need(
+        "only one side is here: padding cannot be told from it",
+        lambda cells, _: (cells["logged_here"] > 0) & (cells["billed_here"] > 0),
+    ),
+    "log_clock_times": Need("the log has no clock times", lambda cells, _: cells["logged_clocked_here"] > 0),
+    "two_contracts": Need(
+        "the person has one contract only", lambda cells, _: cells["contracts_of_person"] > 1
+    ),
+    "limits": Need("no limit is stated for the contract", lambda cells, _: cells["has_limit"]),
+    "rates": Need("no hours with rate and amount on its rows", lambda cells, _: cells["priced"] > 0),
+    "stated_totals": Need("the file states no totals", lambda cells, _: cells["has_totals"]),
+    "numeric_dates": Need(
+        "the order of its dates is not in doubt", lambda cells, _: cells["has_ambiguous_dates"]
+    ),
+    "thirty_decimal_hours": Need(
+        "fewer than 30 rows with hours to two decimals", lambda cells, _: cells["decimal_hours"] >= 30
+    ),
+}
+
+
+def cells_of(ledger: Ledger) -> pd.DataFrame:
+    """Return one row per source and contract that occur together, with what rules may need.
+
+    A source without entries has one row with contract_row -1, so that it is covered too.
+    """
+    e = ledger.entries
+    files = [source.file for source in ledger.sources]
+    position = {name: i for i, name in enumerate(files)}
+    lookup = np.array([position[c] for c in e["source"].cat.categories], dtype=np.int64)
+    source = lookup[e["source"].cat.codes.to_numpy()] if len(e) else np.zeros(0, dtype=np.int64)
+    width = len(ledger.contracts) + 1
+    codes, distinct = pd.factorize(source * width + e["contract_row"].to_numpy())
+    size = len(distinct)
+
+    def count(flags: Any) -> npt.NDArray[np.int64]:
+        return np.bincount(codes, weights=np.asarray(flags, dtype=float), minlength=size).astype(np.int64)
+
+    clocked = (e["start"].notna() & e["end"].notna()).to_numpy()
+    is_billed = (e["side"] == "billed").to_numpy()
+    is_logged = (e["side"] == "logged").to_numpy()
+    cells = pd.DataFrame(
+        {
+            "source": distinct // width,
+            "contract_row": distinct % width,
+            "rows": np.bincount(codes, minlength=size),
+            "clocked": count(clocked),
+            "logged": count(is_logged),
+            "billed": count(is_billed),
+            "logged_clocked": count(is_logged & clocked),
+            "priced": count((e["amount"].notna() & e["rate"].notna()).to_numpy()),
+            "decimal_hours": count((e["resolution"].to_numpy() == 18) & e["seconds"].notna().to_numpy()),
+        }
+    )
+    missing = [i for i in range(len(files)) if i not in set(cells["source"])]
+    if missing:
+        cells = pd.concat(
+            [cells, pd.DataFrame({"source": missing, "contract_row": -1})], ignore_index=True
+        ).fillna(0)
+        cells = cells.astype("int64")
+    here = cells.groupby("contract_row")[["logged", "billed", "logged_clocked"]].transform("sum")
+    cells["logged_here"], cells["billed_here"] = here["logged"], here["billed"]
+    cells["logged_clocked_here"] = here["logged_clocked"]
+    known = ledger.contracts.iloc[cells["contract_row"].clip(lower=0)] if len(ledger.contracts) else None
+    cells["contract"] = known["contract"].to_numpy() if known is not None else ""
+    cells["person"] = known["person"].to_numpy() if known is not None else ""
+    cells.loc[cells["contract_row"] < 0, ["contract", "person"]] = ""
+    many = ledger.contracts.groupby("person")["contract"].nunique() if len(ledger.contracts) else {}
+    cells["contracts_of_person"] = cells["person"].map(many).fillna(0) if len(cells) else 0
+    limited = ledger.terms[["day", "week", "month", "total"]].notna().any(axis="columns")
+    cells["has_limit"] = cells["contract"].isin(ledger.terms.loc[limited, "contract"])
+    sources = ledger.sources
+    with_totals = set(ledger.totals["source"].astype(str))
+    cells["has_totals"] = [sources[i].file in with_totals for i in cells["source"]]
+    cells["has_ambiguous_dates"] = [sources[i].dates_are_ambiguous for i in cells["source"]]
+    cells["has_duration"] = [sources[i].has_durations for i in cells["source"]]
+    return cells.sort_values(["source", "contract", "person"], ignore_index=True)
+
+
+def coverage(
+    ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], found: pd.DataFrame
+) -> pd.DataFrame:
+    """Return for every rule, source and contract whether it ran, what it found, or why it was skipped.
+
+    `found` has the columns code, source and contract_row, one row per finding and cell it has evidence in.
+    """
+    cells = cells_of(ledger)
+    counted = found.value_counts(["code", "source", "contract_row"]).rename("found").reset_index()
+    parts = []
+    for rule in rules:
+        reason = np.full(len(cells), "", dtype=object)
+        for name in reversed(rule.needs):
+            lacks = ~np.asarray(NEEDS[name].has(cells, ledger), dtype=bool)
+            reason[lacks] = NEEDS[name].reason
+        if rule.code in disabled:
+            reason[:] = "off" if rule.optional else "disabled in the settings"
+        mine = counted[counted["code"] == rule.code]
+        part = cells[["source", "contract_row", "contract", "person"]].merge(
+            mine[["source", "contract_row", "found"]], how="left", on=["source", "contract_row"]
+        )
+        hits = part["found"].fillna(0).astype("int64").to_numpy()
+        reason[hits > 0] = ""
+        parts.append(
+            pd.DataFrame(
+                {
+                    "code": rule.code,
+                    "source": np.array([s.file for s in ledger.sources], dtype=object)[cells["source"]],
+                    "contract": cells["contract"],
+                    "person": cells["person"],
+                    "status": np.where(reason == "", "ran", "skipped"),
+                    "found": hits,
+                    "reason": reason,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COVERAGE_COLUMNS))

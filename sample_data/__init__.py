@@ -1,0 +1,1 @@
+"""Sample data: demo audits, and one sample per rule and importer; constructed, no real people."""
