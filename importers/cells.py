@@ -65,6 +65,8 @@ def read_day(text: str, order: DateOrder) -> int | None:
     (20516, 20516)
     >>> read_day("04.03.26", "day-month-year"), read_day("31/02/2026", "day-month-year")
     (20516, None)
+    >>> read_day("0026-03-04", "year-month-day"), read_day("4/3/6", "day-month-year")
+    (None, None)
     """
     year = month = day = 0
     if found := _NUMERIC.fullmatch(text):
@@ -77,8 +79,7 @@ def read_day(text: str, order: DateOrder) -> int | None:
             month, day, year = first, second, third
         else:
             return None
-        if year < 100:
-            year += 2000
+        year += 2000 if len(found[1]) != 4 and len(found[3]) == 2 else 0
     elif found := _WORDS_FIRST.fullmatch(text):
         month, day, year = MONTHS.get(found[1].lower(), 0), int(found[2]), int(found[3])
     elif found := _WORDS_SECOND.fullmatch(text):
@@ -86,7 +87,7 @@ def read_day(text: str, order: DateOrder) -> int | None:
     elif found := _COMPACT.fullmatch(text):
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     try:
-        return (dt.date(year, month, day) - EPOCH).days
+        return (dt.date(year if 1900 <= year <= 2999 else 0, month, day) - EPOCH).days
     except ValueError:
         return None
 
@@ -140,14 +141,14 @@ def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
     return day * 86_400 + clock, offset
 
 
-_CLOCKED = re.compile(r"(-?)(\d+):(\d{2})(?::(\d{2}))?(?:\.\d+)?")
-_MINUTES = re.compile(r"(-?)(\d+):(\d{2})\s*min\.?")
+_CLOCKED = re.compile(r"([-\u2212]?)(\d{1,6}):(\d{2})(?::(\d{2}))?(?:\.\d+)?")
+_MINUTES = re.compile(r"([-\u2212]?)(\d{1,8}):(\d{2})\s*min\.?")
 _UNITS = re.compile(
-    r"(-?)(?=\d)(?:(\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|hour|hours|std)\.?)?\s*"
-    r"(?:(\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minute|minutes)\.?)?\s*(?:(\d+(?:[.,]\d+)?)\s*(?:s|sec|secs|second|seconds)\.?)?",
+    r"([-\u2212]?)(?=\d)(?:(\d{1,6}(?:[.,]\d{1,20})?)\s*(?:h|hr|hrs|hour|hours|std)\.?)?\s*"
+    r"(?:(\d{1,8}(?:[.,]\d{1,20})?)\s*(?:m|min|mins|minute|minutes)\.?)?\s*(?:(\d{1,9}(?:[.,]\d{1,20})?)\s*(?:s|sec|secs|second|seconds)\.?)?",
     re.IGNORECASE,
 )
-_ISO = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
+_ISO = re.compile(r"(-?)PT(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})(?:\.\d+)?S)?")
 
 
 def read_duration(text: str) -> int | None:
@@ -183,7 +184,7 @@ def _whole(number: Decimal) -> int:
     return int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-_NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,20})?")
+_NUMBER = re.compile(r"[-+]?\d{1,11}(?:\.\d{1,20})?")
 
 
 def read_number(text: str, decimal: str) -> Decimal | None:

@@ -185,6 +185,7 @@ def _zone(
 
 def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: ZoneSource) -> _Part:
     table, rows = sheet.table, len(sheet)
+    sheet.skip(sheet.is_empty, "blank line")
     _quarantine_nul_bytes(sheet)
     skipped = sheet.skipped
     skip_reason = np.full(rows, None, dtype=object)

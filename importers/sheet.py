@@ -117,6 +117,22 @@ class Sheet:
         codes, distinct = self.coded(name)
         return cells.is_blank(distinct)[codes]
 
+    @property
+    def is_empty(self) -> Mask:
+        """Return which rows are blank in every column that is read."""
+        empty = np.ones(len(self), dtype=bool)
+        short_first = sorted(self.table.columns, key=lambda name: name in self.table.importer.long)
+        for name in short_first if len(self) else ():
+            if not empty.any():
+                break
+            column = self.table.columns[name]
+            if pa.types.is_dictionary(column.type):
+                codes, distinct = self.coded(name)
+                empty &= np.array([text == "" for text in distinct], dtype=bool)[codes]
+            else:
+                empty &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
+        return empty
+
     def matches(self, name: str, pattern: str) -> Mask:
         """Return for each row whether the field's whole text matches a pattern, ignoring case."""
         codes, distinct = self.coded(name)
@@ -185,9 +201,10 @@ class Sheet:
         """
         decimal = self.decimal(name)
         places, found = 0, False
-        for text in self.coded(name)[1]:
-            if re.fullmatch(r"-?\d+:\d{2}", text):
+        for written in self.coded(name)[1]:
+            if re.fullmatch(r"-?\d+:\d{2}", written):
                 return 60
+            text = re.sub(r"(?<=\d)\s*h$", "", written)
             if cells.read_number(text, decimal) is not None:
                 found = True
                 places = max(places, len(text.rsplit(decimal, 1)[1]) if decimal in text else 0)
@@ -251,17 +268,28 @@ class Sheet:
         `end_day` may have no column: an end before the start is then read as the next day's. Times are wall
         clock in `zone`. In the hour that a clock change repeats, the reading whose length equals the stated
         seconds is taken, else the first. A clock time that a clock change skips is no instant: the row keeps
-        its day and its stated seconds, at grain day. An entry with a start and no end is running and has no
-        seconds.
+        its day and its stated seconds, at grain day; so does a row with seconds and without clock times. An
+        entry with a start and no end is running and has no seconds.
         """
         from_day, to_day = self.days(start_day, required=True), self.days(end_day)
-        from_clock, to_clock = self.clock(start_time, required=True), self.clock(end_time)
+        from_clock, to_clock = self.clock(start_time), self.clock(end_time)
+        is_blank = self.blank(start_time)
+        is_untimed = is_blank & self.blank(end_time)
+        if seconds is not None and is_untimed.any():
+            is_untimed &= seconds.notna().to_numpy()
+        elif seconds is None:
+            is_untimed &= False
+        self.quarantine(is_blank & ~is_untimed, start_time, "is empty")
         if not self.has(end_day):
             to_day = from_day.where(to_clock.notna())
             late = (to_clock < from_clock).fillna(value=False).to_numpy(dtype=bool)
             to_day = to_day + pd.to_timedelta(late.astype(np.int64), unit="D")
         wall_start, wall_end = _wall(from_day, from_clock), _wall(to_day, to_clock)
-        return self._spans(wall_start, wall_end, seconds)
+        spans = self._spans(wall_start, wall_end, seconds)
+        if is_untimed.any():
+            for name in ("day", "until"):
+                spans[name] = spans[name].where(~is_untimed, from_day)
+        return spans
 
     def moments(self, start: str, end: str, seconds: pd.Series[Any] | None = None) -> pd.DataFrame:
         """Return the columns of `intervals` from cells that hold date and time, with or without an offset.

@@ -57,7 +57,8 @@ class Table:
     """A table of text under a header that one importer recognised.
 
     `columns` holds one Arrow array of text per field of the importer (dictionary-encoded but for long
-    text), `rows` the physical line of each row. `preamble` are the records above the header.
+    text), `rows` the physical line of each row. `headers` are in the order of the file. `preamble` are the
+    records above the header.
     """
 
     importer: Importer
@@ -354,7 +355,7 @@ def _table(
         importer=header.importer,
         headers={
             name: header.cells[position].replace("\ufeff", "").strip()
-            for name, position in header.fields.items()
+            for name, position in sorted(header.fields.items(), key=lambda field: field[1])
         },
         columns=columns,
         rows=rows,
