@@ -31,23 +31,17 @@ NEEDS: dict[str, Need] = {
         "no stated duration beside start and end",
         lambda cells, _: (cells["clocked"] > 0) & cells["has_duration"],
     ),
-    "hours_without_times": Need(
-        "every row has clock times", lambda cells, _: cells["clocked"] < cells["rows"]
-    ),
+    "hours_without_times": Need("every row has clock times", lambda cells, _: cells["clocked"] < cells["rows"]),
     "both_sides": Need(
         "only one side is here: padding cannot be told from it",
         lambda cells, _: (cells["logged_here"] > 0) & (cells["billed_here"] > 0),
     ),
     "log_clock_times": Need("the log has no clock times", lambda cells, _: cells["logged_clocked_here"] > 0),
-    "two_contracts": Need(
-        "the person has one contract only", lambda cells, _: cells["contracts_of_person"] > 1
-    ),
+    "two_contracts": Need("the person has one contract only", lambda cells, _: cells["contracts_of_person"] > 1),
     "limits": Need("no limit is stated for the contract", lambda cells, _: cells["has_limit"]),
     "rates": Need("no hours with rate and amount on its rows", lambda cells, _: cells["priced"] > 0),
     "stated_totals": Need("the file states no totals", lambda cells, _: cells["has_totals"]),
-    "numeric_dates": Need(
-        "the order of its dates is not in doubt", lambda cells, _: cells["has_ambiguous_dates"]
-    ),
+    "numeric_dates": Need("the order of its dates is not in doubt", lambda cells, _: cells["has_ambiguous_dates"]),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals", lambda cells, _: cells["decimal_hours"] >= 30
     ),
@@ -89,9 +83,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     )
     missing = [i for i in range(len(files)) if i not in set(cells["source"])]
     if missing:
-        cells = pd.concat(
-            [cells, pd.DataFrame({"source": missing, "contract_row": -1})], ignore_index=True
-        ).fillna(0)
+        cells = pd.concat([cells, pd.DataFrame({"source": missing, "contract_row": -1})], ignore_index=True).fillna(0)
         cells = cells.astype("int64")
     here = cells.groupby("contract_row")[["logged", "billed", "logged_clocked"]].transform("sum")
     cells["logged_here"], cells["billed_here"] = here["logged"], here["billed"]
@@ -112,9 +104,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     return cells.sort_values(["source", "contract", "person"], ignore_index=True)
 
 
-def coverage(
-    ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], found: pd.DataFrame
-) -> pd.DataFrame:
+def coverage(ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], found: pd.DataFrame) -> pd.DataFrame:
     """Return for every rule, source and contract whether it ran, what it found, or why it was skipped.
 
     `found` has the columns code, source and contract_row, one row per finding and cell it has evidence in.

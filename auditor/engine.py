@@ -129,9 +129,7 @@ def _completed(found: pd.DataFrame, rule: Rule, ledger: Ledger) -> pd.DataFrame:
     verdicts = [list(x.values()) for x in found["explanations"]]
     explained = np.array([Verdict.RULED_IN in v for v in verdicts], dtype=bool)
     untested = np.array([v.count(Verdict.UNTESTABLE) for v in verdicts], dtype=np.int64)
-    confidence = np.array([Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW], dtype=object)[
-        untested.clip(max=2)
-    ]
+    confidence = np.array([Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW], dtype=object)[untested.clip(max=2)]
     severity = found["severity"].where(found["severity"].notna(), rule.severity.value)
     severity = severity.mask(explained | (rule.kind is Kind.UNUSUAL), Severity.NOTE.value)
     taken = e.iloc[first[has]]
@@ -168,11 +166,7 @@ def _priced(found: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     e = ledger.entries
     sizes = np.array([len(q) for q in found["questioned"]], dtype=np.int64)
     number = np.repeat(np.arange(len(found)), sizes)
-    rows = (
-        np.concatenate([np.asarray(q, dtype=np.int64) for q in found["questioned"]])
-        if len(number)
-        else number
-    )
+    rows = np.concatenate([np.asarray(q, dtype=np.int64) for q in found["questioned"]]) if len(number) else number
     weight = e["seconds"].iloc[rows].fillna(0).abs().to_numpy(dtype=float) + 1e-9
     rate = e["hourly"].iloc[rows].to_numpy(dtype=float, na_value=np.nan)
     total = np.bincount(number, weights=weight, minlength=len(found))
@@ -267,11 +261,7 @@ def _folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
         for cause, group in pairs.groupby("finding_cause")["finding_effect"]:
             effects_ = group.to_numpy()
             only = effects_[0]
-            if (
-                len(effects_) == 1
-                and seconds[only] >= YIELD_SHARE * seconds[cause]
-                and width[only] < width[cause]
-            ):
+            if len(effects_) == 1 and seconds[only] >= YIELD_SHARE * seconds[cause] and width[only] < width[cause]:
                 into[cause] = marks[only]
                 severity[only] = max(severity[only], severity[cause], key=lambda s: Severity(s).rank)
                 continue
@@ -286,11 +276,7 @@ def _cells(findings: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     e = ledger.entries
     files = {source.file: i for i, source in enumerate(ledger.sources)}
     number = np.repeat(np.arange(len(findings)), [len(r) for r in findings["entries"]])
-    rows = (
-        np.concatenate([np.asarray(r, dtype=np.int64) for r in findings["entries"]])
-        if len(number)
-        else number
-    )
+    rows = np.concatenate([np.asarray(r, dtype=np.int64) for r in findings["entries"]]) if len(number) else number
     names = e["source"].cat.categories
     lookup = np.array([files[name] for name in names], dtype=np.int64)
     from_entries = pd.DataFrame(
@@ -300,9 +286,7 @@ def _cells(findings: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
             "contract_row": e["contract_row"].to_numpy()[rows] if len(rows) else rows,
         }
     )
-    places = [
-        (i, files[file]) for i, found in enumerate(findings["places"]) for file, _ in found if file in files
-    ]
+    places = [(i, files[file]) for i, found in enumerate(findings["places"]) for file, _ in found if file in files]
     cells = coverage.cells_of(ledger)[["source", "contract_row"]]
     from_places = pd.DataFrame(places, columns=["finding", "source"], dtype="int64").merge(cells, on="source")
     both = pd.concat([from_entries, from_places], ignore_index=True).drop_duplicates()

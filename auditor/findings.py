@@ -121,9 +121,9 @@ def found(
 
     def dictionaries(named: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         columns = {name: column(value) for name, value in (named or {}).items()}
-        return [
-            dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
-        ] or [{} for _ in range(length)]
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)] or [
+            {} for _ in range(length)
+        ]
 
     none: list[Any] = [np.empty(0, dtype=np.int64)] * length
     start, end = interval if interval is not None else (None, None)

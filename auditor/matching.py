@@ -90,9 +90,7 @@ def _combined(columns: Sequence[pd.Series[Any]]) -> tuple[Codes, list[tuple[str,
 
 def _people(entries: pd.DataFrame, settings: Settings, guesses: list[str]) -> tuple[Codes, list[str]]:
     codes, pairs = _combined([entries["person_email"], entries["person_name"]])
-    stated = {
-        name.casefold(): key for key, person in settings.people.items() for name in (key, *person.names)
-    }
+    stated = {name.casefold(): key for key, person in settings.people.items() for name in (key, *person.names)}
     emails_of: dict[str, set[str]] = {}
     for email, name in pairs:
         if email and name:
@@ -159,24 +157,16 @@ def _contracts(
 def _proposals(labels: list[_Label], settings: Settings, guesses: list[str]) -> list[str]:
     """Return a contract id for each label: the billed contract its words match, else its client or project."""
     taken = [any(_matches(c, label) for c in settings.contracts) for label in labels]
-    billed = [
-        label for label, is_taken in zip(labels, taken, strict=True) if label.is_billed and not is_taken
-    ]
+    billed = [label for label, is_taken in zip(labels, taken, strict=True) if label.is_billed and not is_taken]
     numbered: dict[str, set[str]] = {}
     for label in billed:
         if label.ref:
             numbered.setdefault(label.project.casefold(), set()).add(label.ref)
     ids = {}
     for label in billed:
-        same_title = (
-            numbered.get(label.project.casefold(), set()) if label.project and not label.ref else set()
-        )
-        ids[label] = (
-            next(iter(same_title)) if len(same_title) == 1 else label.ref or label.name or NO_CONTRACT
-        )
-    logged = [
-        label for label, is_taken in zip(labels, taken, strict=True) if not label.is_billed and not is_taken
-    ]
+        same_title = numbered.get(label.project.casefold(), set()) if label.project and not label.ref else set()
+        ids[label] = next(iter(same_title)) if len(same_title) == 1 else label.ref or label.name or NO_CONTRACT
+    logged = [label for label, is_taken in zip(labels, taken, strict=True) if not label.is_billed and not is_taken]
     for label in logged:
         scored = sorted({(similarity(label, b), ids[b]) for b in billed}, reverse=True)
         best = [key for score, key in scored if score >= SIMILAR and score == scored[0][0]]
@@ -192,13 +182,7 @@ def _proposals(labels: list[_Label], settings: Settings, guesses: list[str]) -> 
     rest = [label for label in logged if label not in ids]
     unmatched = {ids[b] for b in billed} - {ids[label] for label in logged if label in ids}
     clients = {label.client or label.project for label in rest}
-    if (
-        not settings.contracts
-        and len(unmatched) == 1
-        and len(clients) == 1
-        and len(billed) == 1
-        and clients != {""}
-    ):
+    if not settings.contracts and len(unmatched) == 1 and len(clients) == 1 and len(billed) == 1 and clients != {""}:
         only = unmatched.pop()
         guesses.append(f"logged {rest[0].name!r} is taken for contract {only}, the only one on both sides")
         ids |= dict.fromkeys(rest, only)
@@ -283,9 +267,7 @@ def _contract_rows(
     """Return the frame of contracts, one row per contract and person, and each entry's row in it."""
     pair = contract_codes * len(people) + person_codes
     codes, distinct = pd.factorize(pair)
-    order = np.argsort(
-        [(contracts[v // len(people)] + "\0" + people[v % len(people)]) for v in distinct.tolist()]
-    )
+    order = np.argsort([(contracts[v // len(people)] + "\0" + people[v % len(people)]) for v in distinct.tolist()])
     rank = np.empty(len(distinct), dtype=np.int64)
     rank[order] = np.arange(len(distinct))
     seen = pd.DataFrame({"contract": contract_codes, "label": label_codes}).drop_duplicates()
@@ -317,9 +299,7 @@ def _contract_rows(
                 "rounding_per": rounding.per if rounding else None,
             }
         )
-    return pd.DataFrame(rows, columns=list(CONTRACT_COLUMNS)), rank[codes] if len(codes) else codes.astype(
-        np.int64
-    )
+    return pd.DataFrame(rows, columns=list(CONTRACT_COLUMNS)), rank[codes] if len(codes) else codes.astype(np.int64)
 
 
 def _platforms(ledger: Ledger, contract_codes: Codes) -> dict[int, str]:
@@ -337,9 +317,7 @@ def _zones(ledger: Ledger, pair: Codes, distinct: Codes) -> dict[int, str]:
     zone = entries["zone"]
     is_clocked = ((entries["side"] != "billed") & entries["start"].notna()).to_numpy()
     votes = pd.DataFrame({"pair": pair, "zone": zone.cat.codes.to_numpy(), "clocked": is_clocked})
-    counted = (
-        votes.value_counts().reset_index().sort_values(["clocked", "count"], ascending=False, kind="stable")
-    )
+    counted = votes.value_counts().reset_index().sort_values(["clocked", "count"], ascending=False, kind="stable")
     best = counted.drop_duplicates("pair").set_index("pair")["zone"]
     return {int(value): str(zone.cat.categories[best[value]]) for value in distinct.tolist()}
 
@@ -415,9 +393,7 @@ def _rates(ledger: Ledger) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """
     e = ledger.entries
     rate = e["rate"].astype("Float64")
-    timed = (
-        e["amount"].notna() & (e["seconds"] > 0).fillna(value=False) & (e["amount"] != 0).fillna(value=False)
-    )
+    timed = e["amount"].notna() & (e["seconds"] > 0).fillna(value=False) & (e["amount"] != 0).fillna(value=False)
     if timed.any():
         implied = e["amount"].astype("Float64") * (RATE_SCALE / 100 * 3600) / e["seconds"].astype("Float64")
         rate = rate.where(rate.notna() | ~timed, implied)

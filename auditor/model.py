@@ -215,9 +215,7 @@ def stack(frames: list[pd.DataFrame], types: Mapping[str, str]) -> pd.DataFrame:
     for name, kind in types.items():
         parts = [frame[name] for frame in frames]
         columns[name] = (
-            pd.api.types.union_categoricals(parts)
-            if kind == CATEGORY
-            else pd.concat(parts, ignore_index=True)
+            pd.api.types.union_categoricals(parts) if kind == CATEGORY else pd.concat(parts, ignore_index=True)
         )
     return typed_frame(columns, types, length)
 
@@ -309,9 +307,7 @@ class Ledger:
 
 def epoch_seconds(instants: pd.Series[Any]) -> npt.NDArray[np.int64]:
     """Return whole seconds since 1970-01-01 UTC of instants without missing values."""
-    microseconds = (
-        instants.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]").astype(np.int64)
-    )
+    microseconds = instants.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]").astype(np.int64)
     return microseconds // 1_000_000
 
 

@@ -149,10 +149,7 @@ def _sides(ledger: Ledger) -> tuple[_Side, _Side]:
         none = np.zeros(len(e), dtype=bool)
         return _side(e, none), _side(e, none)
     size = len(ledger.contracts)
-    shared = (
-        np.bincount(contract[is_billed], minlength=size) * np.bincount(contract[is_logged], minlength=size)
-        > 0
-    )
+    shared = np.bincount(contract[is_billed], minlength=size) * np.bincount(contract[is_logged], minlength=size) > 0
     is_logged &= shared[contract]
     is_no = (e["is_billable"] == False).fillna(value=False).to_numpy(dtype=bool)  # noqa: E712
     has_billable = np.bincount(contract[is_logged & ~is_no], minlength=size) > 0
@@ -163,9 +160,7 @@ def _sides(ledger: Ledger) -> tuple[_Side, _Side]:
 def _side(entries: pd.DataFrame, rows: npt.NDArray[np.bool_]) -> _Side:
     entry = np.flatnonzero(rows)
     part = entries.iloc[entry]
-    is_timed = ((part["start"] < part["end"]) & (part["seconds"] > 0).fillna(value=False)).to_numpy(
-        dtype=bool
-    )
+    is_timed = ((part["start"] < part["end"]) & (part["seconds"] > 0).fillna(value=False)).to_numpy(dtype=bool)
     return _Side(
         entry=entry,
         contract=part["contract_row"].to_numpy(dtype=np.int64),
@@ -372,9 +367,9 @@ def _units(log: _Cut, bill: _Cut, logged: _Side, billed: _Side) -> tuple[pd.Data
     is_billed = (cells["side"] == "billed").to_numpy()
 
     def total(rows: npt.NDArray[np.bool_]) -> Ints:
-        return np.bincount(
-            unit[rows], weights=cells["seconds"].to_numpy()[rows], minlength=len(known)
-        ).astype(np.int64)
+        return np.bincount(unit[rows], weights=cells["seconds"].to_numpy()[rows], minlength=len(known)).astype(
+            np.int64
+        )
 
     lasts = np.zeros(len(known), dtype=np.int64)
     np.maximum.at(lasts, unit, last)
@@ -429,9 +424,7 @@ def rounded(seconds: Ints, direction: str, minutes: int) -> Ints:
     return (seconds + shift) // step * step
 
 
-def _rounded(
-    ledger: Ledger, units: pd.DataFrame, pieces: pd.DataFrame, contracts: pd.DataFrame
-) -> pd.DataFrame:
+def _rounded(ledger: Ledger, units: pd.DataFrame, pieces: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
     """Add `expected`: the log after the rounding the terms declare, or after the one that fits the bill.
 
     A policy fits when it meets the billed time of at least `MATCH_SHARE` of the units that both sides state,
@@ -447,9 +440,7 @@ def _rounded(
 
     def under(direction: str, minutes: int, per: str) -> Ints:
         unit, seconds = groups[per]
-        return np.bincount(unit, weights=rounded(seconds, direction, minutes), minlength=len(units)).astype(
-            np.int64
-        )
+        return np.bincount(unit, weights=rounded(seconds, direction, minutes), minlength=len(units)).astype(np.int64)
 
     resolution = _resolution(ledger, pieces, len(units))
     comparable = (billed > 0) & (raw > 0)
@@ -521,18 +512,14 @@ def _moved(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
     """
     difference = (units["billed"] - units["expected"]).to_numpy()
     person = ledger.contracts["person"].to_numpy(dtype=object)[units["contract_row"].to_numpy()]
-    frame = pd.DataFrame(
-        {"person": person, "first": units["first"], "last": units["last"], "gap": difference}
-    )
+    frame = pd.DataFrame({"person": person, "first": units["first"], "last": units["last"], "gap": difference})
     frame = frame[(frame["person"] != "") & (units["contract_row"].to_numpy() >= 0)]
     moved = np.zeros(len(units), dtype=np.int64)
     moved_to = np.full(len(units), -1, dtype=np.int64)
     keys = ["person", "first", "last"]
     over = frame[frame["gap"] > 0].sort_values("gap", ascending=False).drop_duplicates(keys)
     under = frame[frame["gap"] < 0].sort_values("gap").drop_duplicates(keys)
-    pairs = over.reset_index(names="u").merge(
-        under.reset_index(names="v"), on=keys, suffixes=("_over", "_under")
-    )
+    pairs = over.reset_index(names="u").merge(under.reset_index(names="v"), on=keys, suffixes=("_over", "_under"))
     common = np.minimum(pairs["gap_over"], -pairs["gap_under"]).to_numpy(dtype=np.int64)
     near = np.abs(pairs["gap_over"] + pairs["gap_under"]).to_numpy() <= np.maximum(600, 0.1 * common)
     real = near & (common >= 900)
@@ -553,9 +540,7 @@ def _noise(ledger: Ledger, units: pd.DataFrame) -> Ints:
     by_grain = np.where(grain > 1, grain * np.clip(units["sessions"].to_numpy(), 1, 3), 0)
     both = (units["billed"] > 0) & (units["logged"] > 0)
     spread = spread_of(units["excess"].where(both), contract, len(ledger.contracts))
-    return np.maximum.reduce(
-        [by_grain, units["resolution"].to_numpy(), (3.5 * spread[contract]).astype(np.int64)]
-    )
+    return np.maximum.reduce([by_grain, units["resolution"].to_numpy(), (3.5 * spread[contract]).astype(np.int64)])
 
 
 def spread_of(values: pd.Series[Any], contract: Ints, size: int) -> npt.NDArray[np.float64]:
@@ -598,9 +583,7 @@ def _periods(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
 def is_beyond(units: pd.DataFrame, minutes: float, percent: float) -> npt.NDArray[np.bool_]:
     """Return which units or periods differ by more than `minutes`, `percent` of the bill, and their noise."""
     size = units["excess"].abs()
-    most = np.maximum.reduce(
-        [np.full(len(units), minutes * 60), units["billed"] * percent / 100, units["noise"]]
-    )
+    most = np.maximum.reduce([np.full(len(units), minutes * 60), units["billed"] * percent / 100, units["noise"]])
     return (size > most).to_numpy()
 
 

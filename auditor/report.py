@@ -41,9 +41,7 @@ class Report:
         rank = findings["severity"].map(lambda s: -Severity(s).rank) if len(findings) else []
         order = (
             findings.assign(rank=rank, worth=-findings["seconds"])
-            .sort_values(
-                ["rank", "explained", "worth", "contract", "code", "day", "fingerprint"], kind="stable"
-            )
+            .sort_values(["rank", "explained", "worth", "contract", "code", "day", "fingerprint"], kind="stable")
             .index
         )
         findings = findings.loc[order].reset_index(drop=True)
@@ -89,11 +87,7 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
         else pd.DataFrame()
     )
     keys = pd.MultiIndex.from_frame(ledger.contracts[["contract", "person"]]) if size else []
-    counts = (
-        counts.reindex(index=keys, columns=["error", "warning", "note"], fill_value=0)
-        if len(counts)
-        else None
-    )
+    counts = counts.reindex(index=keys, columns=["error", "warning", "note"], fill_value=0) if len(counts) else None
     frame = ledger.contracts[["contract", "person", "name", "client", "platform", "zone"]].copy()
     currency = pd.Series(e["currency"].to_numpy(dtype=object)).groupby(row).first().reindex(range(size))
     frame["logged_seconds"], frame["billed_seconds"] = logged, billed
@@ -140,6 +134,4 @@ def in_question(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     own = e["seconds"].iloc[entries].fillna(0).abs().to_numpy(dtype=float)
     seconds = np.minimum(both.to_numpy(), np.where(own > 0, own, both.to_numpy()))
     rate = e["hourly"].iloc[entries].to_numpy(dtype=float, na_value=np.nan)
-    return pd.DataFrame(
-        {"entry": entries, "seconds": seconds, "amount": seconds * rate / 3600 * 100 / RATE_SCALE}
-    )
+    return pd.DataFrame({"entry": entries, "seconds": seconds, "amount": seconds * rate / 3600 * 100 / RATE_SCALE})

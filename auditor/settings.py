@@ -153,9 +153,7 @@ class Format(_Settled):
     @model_validator(mode="after")
     def _own_table_has_a_side(self) -> Format:
         if bool(self.columns) != (self.side is not None):
-            raise ValueError(
-                "columns and side belong together: give both for a table of your own, else neither"
-            )
+            raise ValueError("columns and side belong together: give both for a table of your own, else neither")
         return self
 
 
@@ -261,9 +259,7 @@ def _key_parts(name: str) -> list[str]:
     return [part.strip().strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^.]+", name)]
 
 
-def _resolved(
-    parts: list[str], counts: dict[tuple[str | int, ...], int], *, repeats: bool
-) -> tuple[str | int, ...]:
+def _resolved(parts: list[str], counts: dict[tuple[str | int, ...], int], *, repeats: bool) -> tuple[str | int, ...]:
     path: tuple[str | int, ...] = ()
     for position, part in enumerate(parts):
         path = (*path, part)

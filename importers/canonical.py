@@ -79,17 +79,13 @@ def read_fields(sheet: Sheet) -> Reading:
     columns["until"] = spans["until"].where(is_timed, until.where(until.notna(), day))
     sheet.quarantine(columns["day"].isna().to_numpy(), "day" if sheet.has("day") else "start", "is empty")
     is_period = ~is_timed & (columns["until"] > columns["day"]).to_numpy()
-    columns["grain"] = np.where(
-        spans["grain"] == "interval", "interval", np.where(is_period, "period", "day")
-    )
+    columns["grain"] = np.where(spans["grain"] == "interval", "interval", np.where(is_period, "period", "day"))
     columns["resolution"] = sheet.resolution_of_hours("hours") if sheet.has("hours") else 1
     breaks = sheet.durations("break", bare="minutes")
     columns["break_seconds"] = breaks.fillna(0).astype("int64")
     if sheet.has("side"):
         side = sheet.text("side", str.lower)
-        sheet.quarantine(
-            ~side.isin([s.value for s in Side]).to_numpy(), "side", "is not logged, billed or observed"
-        )
+        sheet.quarantine(~side.isin([s.value for s in Side]).to_numpy(), "side", "is not logged, billed or observed")
         columns["side"] = side
     return Reading(
         columns

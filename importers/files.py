@@ -91,9 +91,7 @@ def _labels(paths: Sequence[Path]) -> list[str]:
         parts += 1
 
 
-def read(
-    files: Sequence[File], settings: Settings, as_of: pd.Timestamp, timezone: str | None = None
-) -> Ledger:
+def read(files: Sequence[File], settings: Settings, as_of: pd.Timestamp, timezone: str | None = None) -> Ledger:
     """Read files into one ledger.
 
     `timezone` is the zone of clock times in files that do not state theirs; the settings of a format come
@@ -166,9 +164,7 @@ def _read_file(
     return _part(file.name, digest, sheet, reading, zone_from)
 
 
-def _zone(
-    chosen: Importer, format_: Format, settings: Settings, timezone: str | None
-) -> tuple[str, ZoneSource]:
+def _zone(chosen: Importer, format_: Format, settings: Settings, timezone: str | None) -> tuple[str, ZoneSource]:
     if chosen.zone:
         return chosen.zone, ZoneSource.FORMAT
     if format_.timezone:
@@ -216,9 +212,7 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
         SKIPPED_TYPES,
         len(skip_rows) + len(table.blanks),
     )
-    is_good = is_entry & ~np.asarray(
-        pd.Series(everything.get("is_running", False), index=range(rows)), dtype=bool
-    )
+    is_good = is_entry & ~np.asarray(pd.Series(everything.get("is_running", False), index=range(rows)), dtype=bool)
     counts = {
         "read": rows + len(table.misfits) + len(table.blanks),
         "accepted": int(is_accepted.sum()),
@@ -281,15 +275,11 @@ def _entry_columns(reading: Reading, sheet: Sheet, name: str) -> dict[str, Any]:
     if until is None:
         columns["until"] = day
     if "grain" not in columns:
-        columns["grain"] = (
-            "day" if until is None else np.where(pd.Series(until) == pd.Series(day), "day", "period")
-        )
+        columns["grain"] = "day" if until is None else np.where(pd.Series(until) == pd.Series(day), "day", "period")
     return columns
 
 
-def _charges(
-    columns: dict[str, Any], reading: Reading, is_charge: np.ndarray[Any, Any], rows: int
-) -> pd.DataFrame:
+def _charges(columns: dict[str, Any], reading: Reading, is_charge: np.ndarray[Any, Any], rows: int) -> pd.DataFrame:
     if not is_charge.any():
         return typed_frame({}, CHARGE_TYPES, 0)
     given = {key: value for key, value in columns.items() if key in CHARGE_TYPES}
@@ -336,9 +326,7 @@ def _totals(name: str, sheet: Sheet, columns: dict[str, Any], is_good: np.ndarra
         "label": [total.label for total in sheet.totals],
         "stated_seconds": [total.seconds for total in sheet.totals],
         "summed_seconds": [int(seconds[mask].sum()) for mask in covered],
-        "tolerance_seconds": [
-            int(resolution[mask].sum()) + int(resolution.max(initial=1)) for mask in covered
-        ],
+        "tolerance_seconds": [int(resolution[mask].sum()) + int(resolution.max(initial=1)) for mask in covered],
     }
     return typed_frame(made, TOTAL_TYPES, len(sheet.totals))
 

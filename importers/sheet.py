@@ -102,9 +102,7 @@ class Sheet:
         """Return the field as codes into its distinct stripped texts; one blank text if it has no column."""
         if name not in self._coded:
             column = self.table.columns.get(name)
-            self._coded[name] = (
-                (np.zeros(len(self), dtype=np.int32), [""]) if column is None else texts(column)
-            )
+            self._coded[name] = (np.zeros(len(self), dtype=np.int32), [""]) if column is None else texts(column)
         return self._coded[name]
 
     def raw(self, name: str) -> pd.Series[str]:
@@ -147,9 +145,7 @@ class Sheet:
         categories = list(dict.fromkeys(t for t in made if t))
         position = {t: i for i, t in enumerate(categories)}
         lookup = np.array([position[t] if t else -1 for t in made], dtype=np.int32)
-        return pd.Series(
-            pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str"))
-        )
+        return pd.Series(pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str")))
 
     def long_text(self, name: str) -> pd.Series[str]:
         """Return free text as strings, stripped; blank is missing."""
@@ -307,9 +303,9 @@ class Sheet:
                 instant = (wall - shift).dt.tz_localize("UTC")
                 spans[name] = spans[name].where(~known, instant).astype(INSTANT)
                 day = instant.dt.tz_convert(self.zone).dt.tz_localize(None).dt.normalize().astype(DAY)
-                spans["day" if name == "start" else "until"] = spans[
-                    "day" if name == "start" else "until"
-                ].where(~known, day)
+                spans["day" if name == "start" else "until"] = spans["day" if name == "start" else "until"].where(
+                    ~known, day
+                )
         elapsed = (spans["end"] - spans["start"]).dt.total_seconds().round().astype("Int64")
         spans["seconds"] = (elapsed if seconds is None else seconds.fillna(elapsed)).mask(spans["is_running"])
         return spans
@@ -461,9 +457,7 @@ class Sheet:
         if len(set(codes.tolist())) >= 5 and sum(sorted_by.values()) == 1:
             order = ORDERS[0] if sorted_by[ORDERS[0]] else ORDERS[1]
             return Dates(order, "read so the rows are in order of time", True)
-        example = next(
-            i for i, code in enumerate(codes) if (p := parts[0][code]) is not None and p[0] != p[1]
-        )
+        example = next(i for i, code in enumerate(codes) if (p := parts[0][code]) is not None and p[0] != p[1])
         day, month, year = parts[0][codes[example]] or (1, 1, 1970)
         first = dt.date(year if year > 99 else year + 2000, month, day)
         second = dt.date(year if year > 99 else year + 2000, day, month)

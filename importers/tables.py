@@ -244,9 +244,7 @@ def _read_body(body: bytes, header: Header, encoding: str, notes: tuple[str, ...
         cells = tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=header.delimiter)))
         found.append(_misfit(int(lines[position]), cells, width))
     columns = {
-        name: _one_chunk(
-            table.column(str(position)) if table is not None else pa.chunked_array([], pa.string())
-        )
+        name: _one_chunk(table.column(str(position)) if table is not None else pa.chunked_array([], pa.string()))
         for name, position in header.fields.items()
     }
     return _table(header, columns, lines[keep], found, blanks, encoding, notes)
@@ -288,9 +286,7 @@ def _arrow(
     )
 
 
-def _read_slowly(
-    data: bytes, header: Header, encoding: str, notes: tuple[str, ...], first_line: int
-) -> Table:
+def _read_slowly(data: bytes, header: Header, encoding: str, notes: tuple[str, ...], first_line: int) -> Table:
     """Read what the fast parser refuses, record by record: a file that ends inside quotes, say."""
     width = len(header.cells)
     reader = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=header.delimiter)
@@ -335,9 +331,7 @@ def _table(
     if padded:
         cells = [(*m.cells, *[""] * width)[:width] for m in padded]
         columns = {
-            name: pa.concat_arrays(
-                [_plain(column), pa.array([c[header.fields[name]] for c in cells], pa.string())]
-            )
+            name: pa.concat_arrays([_plain(column), pa.array([c[header.fields[name]] for c in cells], pa.string())])
             for name, column in columns.items()
         }
         rows = np.concatenate([rows, np.array([m.row for m in padded], dtype=np.int64)])

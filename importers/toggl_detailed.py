@@ -1,8 +1,19 @@
 """Toggl Track, detailed report and data export."""
 
-from auditor.model import Side
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from auditor.model import INSTANT, Side
 from importers.registry import importer
 from importers.sheet import Reading, Sheet
+from importers.tables import Unreadable
+
+LONGEST_SECONDS = 999 * 3600
 
 
 @importer(
@@ -25,29 +36,36 @@ from importers.sheet import Reading, Sheet
         "tags": ("Tags",),
         "amount": ("Amount (*)", "Amount"),
     },
-    needs=("start_day", "start_time", "end_day", "end_time"),
+    needs=("start_day", ("duration", "start_time", "end_time")),
 )
 def toggl_detailed(sheet: Sheet) -> Reading:
-    """Made in Toggl Track under Reports, Detailed, Export CSV, or under Settings, Data export, Time entries.
+    """Made in Toggl Track under Reports, Detailed, Export CSV or Excel, or under Settings, Data export, Time entries.
 
     A row is one time entry with its start, end and duration, in any of the shapes Toggl has written since
     2016: the classic 14 columns with or without an amount, every cell quoted, and the columns chosen in the
-    new Reports with `Member` and `Stop date`.
+    new Reports with `Member` and `Stop date`. Durations come as `1:30:00`, `18:25 min`, `45 sec`, `1.5 h` or decimal
+    hours. Without clock times an entry is a day's hours.
 
     The file does not say its time zone: clock times are those of the exporting user's profile. It holds no
     ids and no times of creation, and does not mark rounded durations.
 
-    Kept as stated: the duration beside start and end, also where they disagree. A row without an end is a
-    running timer.
+    Kept as stated: the duration beside start and end, also where they disagree or it is negative. Where the
+    file states a start and a duration but no end, the end is start plus duration; a row without an end and
+    without a duration above zero is a running timer.
     """
-    duration = sheet.durations("duration", bare="hours")
-    clocked = sheet.intervals(
-        "start_day", "start_time", "end_day", "end_time", duration if sheet.has("duration") else None
-    )
+    if not (sheet.has("duration") or (sheet.has("start_time") and sheet.has("end_time"))):
+        raise Unreadable(
+            "its rows say neither how long an entry is nor when it ends: Duration and Stop time are missing; "
+            "in Toggl Track switch on these columns of the Detailed report and export it again"
+        )
+    seconds = sheet.durations("duration", bare="hours") if sheet.has("duration") else None
+    spans = _clocked(sheet, seconds) if sheet.has("start_time") else _daily(sheet)
+    sheet.quarantine((spans["seconds"].isna() & ~spans["is_running"]).to_numpy(), "duration", "is empty")
     return Reading(
-        {
-            **{name: clocked[name] for name in clocked},
-            "person_name": sheet.text("person"),
+        {name: spans[name] for name in spans.columns}
+        | {
+            "resolution": _resolution(sheet),
+            "person_name": sheet.text("person") if sheet.has("person") else sheet.format.person,
             "person_email": sheet.text("email", str.lower),
             "client": sheet.text("client"),
             "project": sheet.text("project"),
@@ -56,6 +74,55 @@ def toggl_detailed(sheet: Sheet) -> Reading:
             "tags": sheet.text("tags"),
             "is_billable": sheet.flags("billable"),
             "amount": sheet.money("amount"),
-            "currency": sheet.currency("amount"),
+            "currency": sheet.currency("amount") or sheet.text("amount", _currency),
         }
     )
+
+
+def _clocked(sheet: Sheet, seconds: pd.Series[Any] | None) -> pd.DataFrame:
+    spans = sheet.intervals("start_day", "start_time", "end_day", "end_time", seconds)
+    if seconds is None:
+        return spans
+    is_stated = seconds > 0 if sheet.has("end_time") else seconds.notna()
+    is_open = spans["is_running"].to_numpy() & is_stated.fillna(value=False).to_numpy(dtype=bool)
+    if not is_open.any():
+        return spans
+    sheet.quarantine(
+        is_open & (seconds.abs() > LONGEST_SECONDS).fillna(value=False).to_numpy(dtype=bool),
+        "duration",
+        "is longer than the 999 hours that Toggl allows",
+    )
+    bounded = seconds.fillna(0).clip(-LONGEST_SECONDS, LONGEST_SECONDS).astype("int64")
+    end = (spans["start"] + pd.to_timedelta(bounded, unit="s")).astype(INSTANT)
+    end_day = end.dt.tz_convert(sheet.zone).dt.tz_localize(None).dt.normalize().astype(spans["until"].dtype)
+    spans["end"] = spans["end"].mask(is_open, end)
+    spans["until"] = spans["until"].mask(is_open & end_day.notna().to_numpy(), end_day)
+    spans["seconds"] = spans["seconds"].mask(is_open, seconds)
+    spans["is_running"] &= ~is_open
+    sheet.notes.append(f"{int(is_open.sum())} rows state no end; it is their start plus their duration")
+    return spans
+
+
+def _daily(sheet: Sheet) -> pd.DataFrame:
+    day, last = sheet.days("start_day", required=True), sheet.days("end_day")
+    seconds = sheet.durations("duration", bare="hours", required=True)
+    sheet.quarantine((last < day).to_numpy(dtype=bool), "end_day", "is before the start date")
+    zeros = int((seconds == 0).sum())
+    if zeros:
+        sheet.notes.append(f"{zeros} rows state no time at all; without end times a running timer looks the same")
+    columns = {"day": day, "until": last.where(last.notna(), day), "seconds": seconds}
+    return pd.DataFrame(columns).assign(is_running=np.zeros(len(sheet), dtype=bool))
+
+
+def _resolution(sheet: Sheet) -> int:
+    """Return the seconds one unit of print stands for; decimal hours always have two places."""
+    if sheet.has("duration"):
+        resolution = sheet.resolution_of_hours("duration")
+        return resolution if resolution == 60 else min(resolution, 18)
+    is_fine = any(text.count(":") > 1 for name in ("start_time", "end_time") for text in sheet.coded(name)[1])
+    return 1 if is_fine else 60
+
+
+def _currency(text: str) -> str | None:
+    found = re.search(r"\b[A-Z]{3}\b", text)
+    return found[0] if found else None

@@ -56,9 +56,7 @@ def upwork_statement(sheet: Sheet) -> Reading:
     first = as_days(numbers(sheet, "work", lambda text: _day(text, "first")))
     last = as_days(numbers(sheet, "work", lambda text: _day(text, "last")))
     is_unread = is_hourly & first.isna().to_numpy()
-    sheet.quarantine(
-        is_unread, "work", "is not (contract) team/name - H:MM hrs @ rate - first day - last day"
-    )
+    sheet.quarantine(is_unread, "work", "is not (contract) team/name - H:MM hrs @ rate - week")
     day = sheet.days("day", required=True)
     description = sheet.long_text("work")
     return Reading(

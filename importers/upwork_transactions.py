@@ -20,7 +20,7 @@ SEGMENT_SECONDS = 600
 MONEY = r"(?:[A-Z]{3}\s?)?[$€£]?([\d,]+(?:\.\d+)?)(?:\s?[A-Z]{3})?"
 WORK = re.compile(rf"([\d,]+(?:\.\d+)?) hours? x {MONEY} = {MONEY}")
 WEEK = re.compile(
-    r"(?:.*\s)?([A-Z][a-z]{2,8}) (\d{1,2})(?:, (\d{4}))?\s*[-\u2013]\s*(?:([A-Z][a-z]{2,8}) )?(\d{1,2}), (\d{4})"
+    r"(?:.* )?([A-Z][a-z]{2,8}) (\d{1,2})(?:, (\d{4}))? ?[-\u2013] ?(?:([A-Z][a-z]{2,8}) )?(\d{1,2}), (\d{4})"
 )
 KINDS = (
     (r"hourly", None),
@@ -30,7 +30,7 @@ KINDS = (
     (r"bonus( .*)?", Charge.BONUS),
     (r"(payment|withdrawal|deposit)( .*)?", Charge.PAYMENT),
 )
-"""What a transaction is by its type, the first that fits; memberships, taxes and the rest are other charges."""
+"""What a transaction is by its type, the first that fits; memberships, taxes and the rest are other."""
 
 
 @importer(

@@ -9,7 +9,7 @@ from importers.registry import importer
 from importers.sheet import Reading, Sheet
 
 SEGMENT_SECONDS = 600
-TITLE_AND_ID = re.compile(r"(.*?)\s*\((\d+)\)")
+TITLE_AND_ID = re.compile(r"(.*)\((\d+)\)")
 KINDS = {
     "fixed price payment": Charge.FIXED_PRICE,
     "fixed price": Charge.FIXED_PRICE,
@@ -82,4 +82,4 @@ def _split(contract: str) -> tuple[str, str | None]:
     (('Site (v2), phase (one)', '34848691'), ('Site (v2)', None))
     """
     found = TITLE_AND_ID.fullmatch(contract)
-    return (found[1], found[2]) if found else (contract, None)
+    return (found[1].rstrip(), found[2]) if found else (contract, None)

@@ -85,8 +85,7 @@ def _as_csv(rows: Iterator[tuple[object, ...]]) -> bytes:
         if len(row) > MAX_COLUMNS and any(value is not None for value in row[MAX_COLUMNS:]):
             raise Unreadable(f"row {number} has more than {MAX_COLUMNS} columns; save the table as CSV")
         cells = [
-            cell_text(value).replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
-            for value in row[:MAX_COLUMNS]
+            cell_text(value).replace("\r\n", " ").replace("\n", " ").replace("\r", " ") for value in row[:MAX_COLUMNS]
         ]
         while cells and not cells[-1]:
             cells.pop()

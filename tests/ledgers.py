@@ -98,14 +98,10 @@ def _value(name: str, text: str) -> Any:
     return text
 
 
-def sample(
-    text: str | bytes, name: str = "log.csv", settings: str = "", timezone: str | None = "UTC"
-) -> Ledger:
+def sample(text: str | bytes, name: str = "log.csv", settings: str = "", timezone: str | None = "UTC") -> Ledger:
     """Return the resolved ledger of one file given as text."""
     data = text if isinstance(text, bytes) else text.encode()
-    return matching.resolve(
-        read([File(name, data)], parse(settings) if settings else Settings(), AS_OF, timezone)
-    )
+    return matching.resolve(read([File(name, data)], parse(settings) if settings else Settings(), AS_OF, timezone))
 
 
 def findings_of(code: str, ledger: Ledger, **options: Any) -> list[dict[str, Any]]:
