@@ -6,7 +6,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -28,7 +28,8 @@ class Importer:
     means any one of its fields. `long` fields hold free text; all others are read through their distinct
     values. With `zone` the format itself fixes the time zone. `short_rows` admits rows with fewer cells than
     the header. `refuses` is the one line for files that are recognised but cannot be audited. `fallback`
-    marks formats that stand back when another recognises the file too.
+    marks formats that stand back when another recognises the file too. `above` maps names that may stand in
+    `needs` to lines above the header that identify the format, such as `Period:*`.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Importer:
     short_rows: bool
     refuses: str | None
     fallback: bool
+    above: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def manual(self) -> str:
@@ -56,16 +58,13 @@ class Importer:
 
     @cached_property
     def _patterns(self) -> list[tuple[str, re.Pattern[str]]]:
-        return [
-            (name, re.compile(re.escape(fold(header)).replace(r"\*", ".*")))
-            for name, headers in self.columns.items()
-            for header in headers
-        ]
+        return [(name, _pattern(header)) for name, headers in self.columns.items() for header in headers]
 
-    def match(self, cells: Sequence[str]) -> dict[str, int] | None:
+    def match(self, cells: Sequence[str], above: Sequence[str] = ()) -> dict[str, int] | None:
         """Return field names with the positions of their headers, or None if a needed field is missing.
 
-        Where several headers could stand for a field, the alias listed first wins, then the leftmost.
+        `above` are the cells of the lines above. Where several headers could stand for a field, the alias
+        listed first wins, then the leftmost.
         """
         folded = [fold(cell) for cell in cells]
         found: dict[str, int] = {}
@@ -78,10 +77,15 @@ class Importer:
                     found[name] = position
                     taken.add(position)
                     break
+        lines = {n for n, line in self.above.items() if any(_pattern(line).fullmatch(fold(c)) for c in above)}
         for need in self.needs:
-            if not any(name in found for name in ((need,) if isinstance(need, str) else need)):
+            if not any(name in found or name in lines for name in ((need,) if isinstance(need, str) else need)):
                 return None
         return found
+
+
+def _pattern(header: str) -> re.Pattern[str]:
+    return re.compile(re.escape(fold(header)).replace(r"\*", ".*"))
 
 
 def fold(header: str) -> str:
@@ -105,6 +109,7 @@ def importer(
     short_rows: bool = False,
     refuses: str | None = None,
     fallback: bool = False,
+    above: Mapping[str, str] | None = None,
 ) -> Callable[[ImporterFunction], ImporterFunction]:
     """Mark a function of a sheet as an importer; see `Importer`."""
 
@@ -122,6 +127,7 @@ def importer(
             short_rows=short_rows,
             refuses=refuses,
             fallback=fallback,
+            above=above or {},
         )
         return function
 
