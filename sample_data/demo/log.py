@@ -91,9 +91,7 @@ def backlog(rng: random.Random, project: Project) -> Iterator[str]:
     while True:
         if len(opened) < 3:
             number += rng.randint(1, 6)
-            opened.append(
-                f"{project.prefix}-{number} {rng.choice(project.verbs)} {rng.choice(project.objects)}"
-            )
+            opened.append(f"{project.prefix}-{number} {rng.choice(project.verbs)} {rng.choice(project.objects)}")
             continue
         yield rng.choice(opened)
         if rng.random() < 0.3:

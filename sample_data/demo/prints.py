@@ -75,11 +75,7 @@ def table(
 def clock(seconds: int, *, padded: bool = True) -> str:
     """Return `01:05:09`, or `1:05:09` unpadded; hours may pass 99."""
     hours, rest = divmod(seconds, 3600)
-    return (
-        f"{hours:02d}:{rest // 60:02d}:{rest % 60:02d}"
-        if padded
-        else f"{hours}:{rest // 60:02d}:{rest % 60:02d}"
-    )
+    return f"{hours:02d}:{rest // 60:02d}:{rest % 60:02d}" if padded else f"{hours}:{rest // 60:02d}:{rest % 60:02d}"
 
 
 def money(amount: int, mark: str = ".") -> str:
