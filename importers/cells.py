@@ -114,6 +114,17 @@ def read_clock(text: str) -> int | None:
     return hour * 3600 + minute * 60 + second
 
 
+def read_clocks(texts: Sequence[str]) -> list[int | None]:
+    """Return seconds since midnight for many texts at once: `read_clock`, fast where all are `HH:MM:SS`."""
+    joined = "".join(texts)
+    if len(joined) == 8 * len(texts) and joined.isascii() and all(map(_PLAIN_CLOCK, texts)):
+        digits = np.frombuffer(joined.encode(), dtype=np.uint8).reshape(-1, 8).astype(np.int64) - ord("0")
+        hour, minute = digits[:, 0] * 10 + digits[:, 1], digits[:, 3] * 10 + digits[:, 4]
+        return (hour * 3600 + minute * 60 + digits[:, 6] * 10 + digits[:, 7]).tolist()
+    return [read_clock(text) for text in texts]
+
+
+_PLAIN_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d").fullmatch
 _MOMENT = re.compile(
     r"(.+?)(?:[T,]\s*|\s+)(\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s*[AaPp]\.?[Mm]\.?)?)\s*(Z|[-+]\d{2}:?\d{2})?"
 )
@@ -210,6 +221,9 @@ def decimal_mark(texts: Sequence[str]) -> str:
     A mark that occurs twice in one text marks thousands, and one followed by anything but three digits is
     the decimal mark.
     """
+    joined = "\n".join(texts)
+    if "," not in joined and not re.search(r"\.[^\n]*\.", joined):
+        return "."
     votes = {".": 0, ",": 0}
     for text in texts:
         marks = [c for c in text if c in ".,"]
@@ -231,12 +245,17 @@ _MONEY = re.compile(
 )
 
 
+_PLAIN_MONEY = re.compile(r"\d{1,15}\.\d\d").fullmatch
+
+
 def read_money(text: str, decimal: str) -> Decimal | None:
     """Return an amount with or without a currency sign or code; brackets and a minus negate.
 
     >>> read_money("$1,234.50", "."), read_money("(15.00)", "."), read_money("-12,5 €", ",")
     (Decimal('1234.50'), Decimal('-15.00'), Decimal('-12.5'))
     """
+    if decimal == "." and _PLAIN_MONEY(text):
+        return Decimal(text)
     found = _MONEY.fullmatch(text)
     if not found:
         return None

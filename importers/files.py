@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +27,7 @@ from auditor.model import (
     typed_frame,
 )
 from auditor.settings import Format, Settings
+from importers.cells import EPOCH
 from importers.mapped import mapped_importers
 from importers.registry import Importer, all_importers
 from importers.sheet import AmbiguousDates, Reading, Sheet
@@ -99,31 +101,37 @@ def read(files: Sequence[File], settings: Settings, as_of: pd.Timestamp, timezon
     of them cannot be audited.
     """
     importers = (*mapped_importers(settings), *all_importers())
-    known: dict[str, str] = {}
-    parts: list[_Part] = []
-    waiting: list[tuple[int, File]] = []
-    order: list[int] = []
+    _refuse_twins(files)
+    parts: dict[int, _Part] = {}
+    waiting: list[int] = []
+
+    def add(number: int, period: tuple[dt.date, dt.date] | None) -> None:
+        file = files[number]
+        try:
+            parts[number] = _read_file(file, importers, settings, timezone, period)
+        except AmbiguousDates as fault:
+            if period is not None:
+                raise Unreadable(f"{file.name}: {fault}") from None
+            waiting.append(number)
+        except Unreadable as fault:
+            raise Unreadable(f"{file.name}: {fault}") from None
+
+    for number in range(len(files)):
+        add(number, None)
+    period = _period(list(parts.values()))
+    for number in tuple(waiting):
+        add(number, period)
+    return _ledger([parts[number] for number in range(len(files))], settings, as_of)
+
+
+def _refuse_twins(files: Sequence[File]) -> None:
     for number, file in enumerate(files):
-        digest = hashlib.sha256(file.data).hexdigest()
-        if digest in known:
-            raise Unreadable(f"{file.name}: is the same file as {known[digest]}; give it once")
-        known[digest] = file.name
-        try:
-            parts.append(_read_file(file, digest, importers, settings, timezone, None))
-            order.append(number)
-        except AmbiguousDates:
-            waiting.append((number, file))
-        except Unreadable as fault:
-            raise Unreadable(f"{file.name}: {fault}") from None
-    period = _period(parts)
-    for number, file in waiting:
-        try:
-            digest = hashlib.sha256(file.data).hexdigest()
-            parts.append(_read_file(file, digest, importers, settings, timezone, period))
-            order.append(number)
-        except Unreadable as fault:
-            raise Unreadable(f"{file.name}: {fault}") from None
-    parts = [part for _, part in sorted(zip(order, parts, strict=True), key=lambda pair: pair[0])]
+        for other in files[:number]:
+            if len(other.data) == len(file.data) and other.data == file.data:
+                raise Unreadable(f"{file.name}: is the same file as {other.name}; give it once")
+
+
+def _ledger(parts: Sequence[_Part], settings: Settings, as_of: pd.Timestamp) -> Ledger:
     return Ledger(
         entries=stack([part.entries for part in parts], ENTRY_TYPES),
         charges=stack([part.charges for part in parts], CHARGE_TYPES),
@@ -136,24 +144,26 @@ def read(files: Sequence[File], settings: Settings, as_of: pd.Timestamp, timezon
     )
 
 
-def _period(parts: Sequence[_Part]) -> tuple[dt.date, dt.date] | None:
+def _period(parts: Sequence[_Part]) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of what is read so far; the first day of time when that is nothing."""
     days = [d for part in parts for d in (part.source.first_day, part.source.last_day) if d is not None]
-    return (min(days), max(days)) if days else None
+    return (min(days, default=EPOCH), max(days, default=EPOCH))
 
 
 def _read_file(
     file: File,
-    digest: str,
     importers: Sequence[Importer],
     settings: Settings,
     timezone: str | None,
     period: tuple[dt.date, dt.date] | None,
 ) -> _Part:
-    if is_workbook(file.data):
-        table = read_workbook(file.data, importers)
-    else:
-        stated = {f.encoding for f in settings.formats.values() if f.encoding}
-        table = read_text(file.data, importers, stated.pop() if len(stated) == 1 else None)
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(lambda: hashlib.sha256(file.data).hexdigest())
+        if is_workbook(file.data):
+            table = read_workbook(file.data, importers)
+        else:
+            stated = {f.encoding for f in settings.formats.values() if f.encoding}
+            table = read_text(file.data, importers, stated.pop() if len(stated) == 1 else None)
     chosen = table.importer
     if chosen.refuses:
         raise Unreadable(f"this is the {chosen.tool} {chosen.report}; {chosen.refuses}")
@@ -161,7 +171,7 @@ def _read_file(
     zone, zone_from = _zone(chosen, format_, settings, timezone)
     sheet = Sheet(table=table, zone=zone, format=format_, file=file.name, period=period)
     reading = chosen.function(sheet)
-    return _part(file.name, digest, sheet, reading, zone_from)
+    return _part(file.name, digest.result(), sheet, reading, zone_from)
 
 
 def _zone(chosen: Importer, format_: Format, settings: Settings, timezone: str | None) -> tuple[str, ZoneSource]:
@@ -250,6 +260,8 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
 
 
 def _quarantine_nul_bytes(sheet: Sheet) -> None:
+    if not sheet.table.has_nul:
+        return
     for field, column in sheet.table.columns.items():
         if len(column) and (hit := holds(column, "\0")).any():
             sheet.quarantine(hit, field, "holds a NUL byte")

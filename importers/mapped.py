@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 from auditor.model import Side
-from auditor.settings import Settings
+from auditor.settings import Format, Settings, SettingsError, did_you_mean, line_of
 from importers.canonical import FIELDS, read_fields
-from importers.registry import Importer
+from importers.registry import Importer, all_importers, fold
 
 
 def mapped_importers(settings: Settings) -> tuple[Importer, ...]:
-    """Return an importer for each table that the settings describe; see `auditor.settings.Format`."""
-    return tuple(
-        Importer(
-            name=name,
-            tool="settings",
-            report=f"table {name}",
-            side=Side(format_.side),
-            columns={field: (header,) for field, header in format_.columns.items()},
-            needs=tuple(format_.columns),
-            function=read_fields,
-            long=frozenset({"description"}),
-            zone=None,
-            short_rows=False,
-            refuses=None,
-            fallback=False,
-        )
-        for name, format_ in settings.formats.items()
-        if format_.columns and format_.side and set(format_.columns) <= set(FIELDS)
+    """Return an importer for each table that the settings describe under `[formats.NAME]`.
+
+    `side` says whose record the table is and `columns` maps fields to its headers:
+
+        [formats.my_sheet]
+        side = "billed"
+        columns = { day = "Datum", hours = "Stunden", description = "Text" }
+
+    The fields are those of the canonical form (`importers.canonical.FIELDS`). An entry has a `day`, a
+    `start_day` with a `start_time`, or a `start` that holds both; and `hours`, a `duration`, or an end.
+    Every header named must be in the file, in any order and case; a `*` in it stands for anything. Raises
+    SettingsError, naming the line, for fields that do not exist and for columns that say no time.
+    """
+    return tuple(_importer(settings, name, given) for name, given in settings.formats.items() if given.columns)
+
+
+def _importer(settings: Settings, name: str, given: Format) -> Importer:
+    def wrong(what: str, *keys: str) -> SettingsError:
+        place = line_of(settings.text, ("formats", name, *keys))
+        return SettingsError(f"{settings.path or 'settings'}:{place}: formats.{name}: {what}")
+
+    fields = set(given.columns)
+    for unknown in sorted(fields - set(FIELDS)):
+        hint = did_you_mean(unknown, list(FIELDS)) or f"; the fields are {', '.join(FIELDS)}"
+        raise wrong(f"columns has no field {unknown!r}{hint}", "columns", unknown)
+    if name in {known.name for known in all_importers()}:
+        raise wrong("this name belongs to a format that is read already; give the table another", "columns")
+    if not fields & {"day", "start", "start_day"}:
+        raise wrong("columns needs a day, a start, or a start_day with a start_time", "columns")
+    if ("start_day" in fields) != ("start_time" in fields):
+        raise wrong("start_day and start_time belong together; a date alone is day", "columns")
+    if not fields & {"hours", "duration", "end", "end_time"}:
+        raise wrong("columns needs hours, a duration or an end", "columns")
+    headers = [fold(header) for header in given.columns.values()]
+    for header in headers:
+        if not header or headers.count(header) > 1:
+            raise wrong(f"columns names the header {header!r} for two fields" if header else "a header is empty", "columns")
+    return Importer(
+        name=name,
+        tool="settings",
+        report=f"table {name}",
+        side=Side(given.side or Side.LOGGED),
+        columns={field: (header,) for field, header in given.columns.items()},
+        needs=tuple(given.columns),
+        function=read_fields,
+        long=frozenset({"description", "id"}),
+        zone=None,
+        short_rows=False,
+        refuses=None,
+        fallback=False,
     )

@@ -193,11 +193,15 @@ class Sheet:
     def resolution_of_hours(self, name: str) -> int:
         """Return the seconds that half a unit of the field's last decimal place stands for; at least 1.
 
-        18 for two decimals, 180 for one; 60 for `H:MM`, which some tools round up, 1 for `H:MM:SS` and for a column without numbers.
+        18 for two decimals, 180 for one; 60 for `H:MM`, which some tools round up; 1 for `H:MM:SS` and for a
+        column without numbers.
         """
+        distinct = self.coded(name)[1]
+        if all(text.count(":") == 2 for text in distinct if text):
+            return 1
         decimal = self.decimal(name)
         places, found = 0, False
-        for written in self.coded(name)[1]:
+        for written in distinct:
             if re.fullmatch(r"-?\d+:\d{2}", written):
                 return 60
             text = re.sub(r"(?<=\d)\s*h$", "", written)
@@ -249,7 +253,9 @@ class Sheet:
 
     def clock(self, name: str, *, required: bool = False) -> pd.Series[Any]:
         """Return seconds since local midnight; blank is missing."""
-        return self._read(name, cells.read_clock, "Int64", "is not a time of day", required=required)
+        return self._read(
+            name, cells.read_clock, "Int64", "is not a time of day", required=required, many=cells.read_clocks
+        )
 
     def intervals(
         self,
@@ -389,10 +395,15 @@ class Sheet:
         *,
         blank: Any = None,
         required: bool = False,
+        many: Callable[[Sequence[str]], list[Any]] | None = None,
     ) -> pd.Series[Any]:
         codes, distinct = self.coded(name)
         is_blank = cells.is_blank(distinct)
-        values = [blank if empty else read(text) for text, empty in zip(distinct, is_blank, strict=True)]
+        values = (
+            many(distinct)
+            if many and not is_blank.any()
+            else [blank if empty else read(text) for text, empty in zip(distinct, is_blank, strict=True)]
+        )
         unread = np.array([v is None for v in values], dtype=bool) & ~is_blank
         if unread.any():
             self.quarantine(unread[codes], name, reason)

@@ -23,7 +23,8 @@ from importers.registry import Importer
 SEPARATORS = (",", ";", "\t", "|")
 HEADER_SEARCH_RECORDS = 40
 SAMPLE_BYTES = 1 << 18
-BLOCK_BYTES = 1 << 26
+BLOCK_BYTES = 1 << 24
+LARGEST_RECORD_BYTES = 1 << 28
 csv.field_size_limit(1 << 30)
 
 MAGIC = (
@@ -37,6 +38,10 @@ MAGIC = (
     (b"PAR1", "a Parquet file"),
     (b"\x7fELF", "a program"),
 )
+
+
+_RECORD = re.compile(rb"[^\r\n]")
+_TEXT = re.compile(rb"[^\0 \t\r\n]")
 
 
 class Unreadable(Exception):
@@ -71,6 +76,7 @@ class Table:
     encoding: str = "utf-8"
     delimiter: str = ","
     unknown_headers: tuple[str, ...] = ()
+    has_nul: bool = False
     notes: tuple[str, ...] = field(default=())
 
 
@@ -93,17 +99,16 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
     Order: the settings, a byte-order mark, the NUL pattern of UTF-16, strict UTF-8, Windows-1252. Raises
     Unreadable for empty and binary files and for text that the encoding cannot hold.
     """
-    if not data.strip(b"\0 \t\r\n"):
+    if not _TEXT.search(data):
         raise Unreadable("the file is empty")
     for magic, what in MAGIC:
         if data.startswith(magic):
             raise Unreadable(f"this is {what}, not a table of time entries")
-    if encoding is None:
-        encoding = _encoding_of(data)
+    stated, encoding = encoding, encoding or _encoding_of(data)
     try:
         if encoding in {"utf-8", "utf-8-sig"}:
             body = data.removeprefix(b"\xef\xbb\xbf")
-            if not body.isascii():
+            if (stated or encoding == "utf-8-sig") and not body.isascii():
                 body.decode("utf-8")
         else:
             body = data.decode(encoding).removeprefix("\ufeff").encode()
@@ -174,7 +179,8 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
         for record, cells in enumerate(reader):
             if record == HEADER_SEARCH_RECORDS:
                 break
-            claims = [(i, fields) for i in importers if (fields := i.match(cells)) is not None]
+            above = [cell for _, row in preamble for cell in row]
+            claims = [(i, fields) for i in importers if (fields := i.match(cells, above)) is not None]
             if claims:
                 chosen, fields = max(claims, key=lambda c: (not c[0].fallback, len(c[1])))
                 rank = (int(not chosen.fallback), len(fields), -record)
@@ -211,70 +217,71 @@ def _unwrap(body: bytes, importers: Sequence[Importer]) -> bytes | None:
 
 def _read_body(body: bytes, header: Header, encoding: str, notes: tuple[str, ...]) -> Table:
     offset = _offset_of_record(body, header.record + 1)
-    data = body[offset:] if offset else body
-    first_line = body[:offset].count(b"\n") + _lone_returns(body[:offset]) + 1
+    data = memoryview(body)[offset:]
+    first_line = _line_ends(body, 0, offset) + 1
     width = len(header.cells)
-    names = [str(position) for position in range(width)]
     importer = header.importer
     types = {
         str(position): pa.string() if name in importer.long else pa.dictionary(pa.int32(), pa.string())
         for name, position in header.fields.items()
     }
-    misfits: list[tuple[int, str, int]] = []
-    if not data.strip(b"\r\n"):
-        table, misfit_rows, count = None, [], 0
-    else:
+    misfits: list[tuple[int, str]] = []
+    table = None
+    if _RECORD.search(body, offset):
         try:
-            table = _arrow(data, header.delimiter, names, types, None)
+            table = _arrow(data, header.delimiter, width, types, None)
         except pa.ArrowInvalid:
             try:
-                table = _arrow(data, header.delimiter, names, types, misfits)
+                table = _arrow(data, header.delimiter, width, types, misfits)
             except pa.ArrowInvalid:
-                return _read_slowly(data, header, encoding, notes, first_line)
-        count = table.num_rows + len(misfits)
-        misfit_rows = [number - 1 for number, _, _ in misfits]
-    lines = _record_lines(data, count, header.delimiter) + first_line
+                return _read_slowly(body[offset:], header, encoding, notes, first_line)
+    count = len(misfits) + (table.num_rows if table is not None else 0)
+    lines = _record_lines(body, offset, count, header.delimiter) + first_line
     keep = np.ones(count, dtype=bool)
-    keep[misfit_rows] = False
     found, blanks = [], []
-    for (_, text, _), position in zip(misfits, misfit_rows, strict=True):
+    for number, text in misfits:
+        line = int(lines[number - 1])
+        keep[number - 1] = False
         if not text.strip(f"{header.delimiter}\r\n \t"):
-            blanks.append(int(lines[position]))
-            continue
-        cells = tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=header.delimiter)))
-        found.append(_misfit(int(lines[position]), cells, width))
+            blanks.append(line)
+        else:
+            cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=header.delimiter))
+            found.append(_misfit(line, tuple(cells), width))
+    none = pa.chunked_array([], pa.string())
     columns = {
-        name: _one_chunk(table.column(str(position)) if table is not None else pa.chunked_array([], pa.string()))
+        name: _one_chunk(table.column(str(position)) if table is not None else none)
         for name, position in header.fields.items()
     }
-    return _table(header, columns, lines[keep], found, blanks, encoding, notes)
+    return _table(header, columns, lines[keep], found, blanks, encoding, notes, has_nul=b"\0" in body)
 
 
 def _arrow(
-    data: bytes,
+    data: memoryview,
     delimiter: str,
-    names: list[str],
+    width: int,
     types: dict[str, pa.DataType],
-    misfits: list[tuple[int, str, int]] | None,
+    misfits: list[tuple[int, str]] | None,
 ) -> pa.Table:
     """Parse in parallel; with a list for misfits, in one thread, so that their record numbers are known."""
 
     def keep(row: pyarrow.csv.InvalidRow) -> str:
         assert misfits is not None
-        misfits.append((row.number, row.text or "", row.actual_columns))
+        misfits.append((row.number, row.text or ""))
         return "skip"
 
-    handler = None if misfits is None else keep
+    is_first_try = misfits is None
     return pyarrow.csv.read_csv(
-        pa.BufferReader(data),
+        pa.BufferReader(pa.py_buffer(data)),
         read_options=pyarrow.csv.ReadOptions(
-            column_names=names, use_threads=misfits is None, block_size=min(BLOCK_BYTES, max(len(data), 1))
+            column_names=[str(position) for position in range(width)],
+            use_threads=is_first_try,
+            block_size=min(BLOCK_BYTES if is_first_try else LARGEST_RECORD_BYTES, max(len(data), 1)),
         ),
         parse_options=pyarrow.csv.ParseOptions(
             delimiter=delimiter,
             newlines_in_values=True,
             ignore_empty_lines=False,
-            invalid_row_handler=handler,
+            invalid_row_handler=None if is_first_try else keep,
         ),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=types,
@@ -309,7 +316,9 @@ def _read_slowly(data: bytes, header: Header, encoding: str, notes: tuple[str, .
         for name, position in header.fields.items()
     }
     encoded = {n: c if n in header.importer.long else c.dictionary_encode() for n, c in columns.items()}
-    return _table(header, encoded, np.array(lines, dtype=np.int64), misfits, blanks, encoding, notes)
+    return _table(
+        header, encoded, np.array(lines, dtype=np.int64), misfits, blanks, encoding, notes, has_nul=b"\0" in data
+    )
 
 
 def _misfit(line: int, cells: tuple[str, ...], width: int) -> Misfit:
@@ -325,6 +334,8 @@ def _table(
     blanks: list[int],
     encoding: str,
     notes: tuple[str, ...],
+    *,
+    has_nul: bool,
 ) -> Table:
     width = len(header.cells)
     padded = [m for m in misfits if _fits(m, header)]
@@ -359,6 +370,7 @@ def _table(
         encoding=encoding,
         delimiter=header.delimiter,
         unknown_headers=tuple(c.strip() for i, c in enumerate(header.cells) if i not in known and c.strip()),
+        has_nul=has_nul,
         notes=notes,
     )
 
@@ -400,27 +412,32 @@ def _offset_of_record(body: bytes, record: int) -> int:
     return position
 
 
-def _lone_returns(data: bytes) -> int:
-    return data.count(b"\r") - data.count(b"\r\n")
+def _line_ends(data: bytes, start: int, end: int | None = None) -> int:
+    """Return the number of line ends from `start`: each newline, and each carriage return without one."""
+    count = data.count(b"\n", start, end)
+    if b"\r" in data:
+        count += data.count(b"\r", start, end) - data.count(b"\r\n", start, end)
+    return count
 
 
-def _record_lines(data: bytes, records: int, delimiter: str) -> npt.NDArray[np.int64]:
-    """Return for each record the number of line ends before it; records may span lines inside quotes."""
-    ends = data.count(b"\n") + _lone_returns(data)
-    if records - ends in (0, 1):
+def _record_lines(body: bytes, offset: int, records: int, delimiter: str) -> npt.NDArray[np.int64]:
+    """Return for each record from `offset` the number of line ends before it, which quotes may hide.
+
+    A file without quotes, or with as many line ends as records, has one line per record.
+    """
+    if body.find(b'"', offset) < 0 or records - _line_ends(body, offset) in {0, 1}:
         return np.arange(records, dtype=np.int64)
-    raw = np.frombuffer(data, dtype=np.uint8)
-    line_end = raw == 0x0A
-    returns = np.flatnonzero(raw == 0x0D)
-    following = np.append(raw, 0)[returns + 1]
-    line_end[returns[following != 0x0A]] = True
+    raw = np.frombuffer(body, dtype=np.uint8, offset=offset)
+    line_end = raw == ord("\n")
+    returns = np.flatnonzero(raw == ord("\r"))
+    line_end[returns[np.append(raw, 0)[returns + 1] != ord("\n")]] = True
     breaks = np.flatnonzero(line_end)
-    quotes = np.flatnonzero(raw == 0x22)
+    quotes = np.flatnonzero(raw == ord('"'))
     is_record_end = np.searchsorted(quotes, breaks) % 2 == 0
     starts = np.concatenate([[0], np.flatnonzero(is_record_end) + 1])[:records]
-    if len(starts) == records and is_record_end.sum() - records in (0, -1):
+    if len(starts) == records and is_record_end.sum() - records in {0, -1}:
         return starts.astype(np.int64)
-    reader = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(body[offset:].decode(), newline=""), delimiter=delimiter)
     counted = [0]
     counted.extend(reader.line_num for _ in reader)
     return np.array(counted[:records], dtype=np.int64)
@@ -431,12 +448,7 @@ def texts(column: pa.Array) -> tuple[npt.NDArray[np.int32], list[str]]:
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     codes = column.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    return codes, [clean(text) for text in column.dictionary.to_pylist()]
-
-
-def clean(text: str) -> str:
-    """Return a cell's text without surrounding white space, no-break spaces included."""
-    return re.sub(r"^[\s\u00a0\ufeff]+|[\s\u00a0]+$", "", text)
+    return codes, [text.strip() for text in column.dictionary.to_pylist()]
 
 
 def holds(column: pa.Array, text: str) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from auditor.model import INSTANT, Side
+from auditor.model import Side
 from importers.registry import importer
 from importers.sheet import Reading, Sheet
 from importers.tables import Unreadable
@@ -39,12 +39,12 @@ LONGEST_SECONDS = 999 * 3600
     needs=("start_day", ("duration", "start_time", "end_time")),
 )
 def toggl_detailed(sheet: Sheet) -> Reading:
-    """Made in Toggl Track under Reports, Detailed, Export CSV or Excel, or under Settings, Data export, Time entries.
+    """Made in Toggl Track under Reports, Detailed, Export, or under Settings, Data export, Time entries.
 
     A row is one time entry with its start, end and duration, in any of the shapes Toggl has written since
-    2016: the classic 14 columns with or without an amount, every cell quoted, and the columns chosen in the
-    new Reports with `Member` and `Stop date`. Durations come as `1:30:00`, `18:25 min`, `45 sec`, `1.5 h` or decimal
-    hours. Without clock times an entry is a day's hours.
+    2016, as CSV or Excel: the classic 14 columns with or without an amount, every cell quoted, and the
+    columns chosen in the new Reports with `Member` and `Stop date`. Durations come as `1:30:00`, `18:25 min`,
+    `45 sec`, `1.5 h` or decimal hours. Without clock times an entry is a day's hours.
 
     The file does not say its time zone: clock times are those of the exporting user's profile. It holds no
     ids and no times of creation, and does not mark rounded durations.
@@ -93,8 +93,8 @@ def _clocked(sheet: Sheet, seconds: pd.Series[Any] | None) -> pd.DataFrame:
         "is longer than the 999 hours that Toggl allows",
     )
     bounded = seconds.fillna(0).clip(-LONGEST_SECONDS, LONGEST_SECONDS).astype("int64")
-    end = (spans["start"] + pd.to_timedelta(bounded, unit="s")).astype(INSTANT)
-    end_day = end.dt.tz_convert(sheet.zone).dt.tz_localize(None).dt.normalize().astype(spans["until"].dtype)
+    end = spans["start"] + pd.to_timedelta(bounded, unit="s")
+    end_day = end.dt.tz_convert(sheet.zone).dt.tz_localize(None).dt.normalize()
     spans["end"] = spans["end"].mask(is_open, end)
     spans["until"] = spans["until"].mask(is_open & end_day.notna().to_numpy(), end_day)
     spans["seconds"] = spans["seconds"].mask(is_open, seconds)
@@ -109,7 +109,7 @@ def _daily(sheet: Sheet) -> pd.DataFrame:
     sheet.quarantine((last < day).to_numpy(dtype=bool), "end_day", "is before the start date")
     zeros = int((seconds == 0).sum())
     if zeros:
-        sheet.notes.append(f"{zeros} rows state no time at all; without end times a running timer looks the same")
+        sheet.notes.append(f"{zeros} rows state a duration of zero; a running timer looks the same here")
     columns = {"day": day, "until": last.where(last.notna(), day), "seconds": seconds}
     return pd.DataFrame(columns).assign(is_running=np.zeros(len(sheet), dtype=bool))
 

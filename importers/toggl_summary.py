@@ -28,8 +28,8 @@ from importers.sheet import Reading, Sheet
         ("client", "person", "tags", "billable_hours", "amount"),
     ),
     refuses=(
-        "its rows have no dates, so no day of it can be audited; in Toggl Track open Reports, Detailed, switch on "
-        "the columns Start date, Start time, Stop date, Stop time and Duration, and export that as CSV"
+        "its rows have no dates, so no day of it can be audited; in Toggl Track open Reports, Detailed, "
+        "switch on Start date, Start time, Stop date, Stop time and Duration, and export that"
     ),
     fallback=True,
 )
@@ -37,8 +37,8 @@ def toggl_summary(sheet: Sheet) -> Reading:
     """Made in Toggl Track under Reports, Summary, Export CSV; it cannot be audited.
 
     A row is the sum of all entries of a client, project or person, as the report was grouped: `Client`,
-    `Project`, `Registered time`, `Billable time`, `Amount` in old files, `Project`, `Client`, `Duration`, `Amount` in
-    new ones. A detailed report whose date and time columns were switched off looks the same.
+    `Project`, `Registered time`, `Billable time`, `Amount` in old files, `Project`, `Client`, `Duration`,
+    `Amount` in new ones. A detailed report whose date and time columns were switched off looks the same.
 
     The file does not say on which day any of the time was worked. Nothing of it is kept: export the detailed
     report with `Start date` instead.

@@ -30,18 +30,18 @@ from importers.sheet import Reading, Sheet
         ("time", "start_time", "end_time"),
     ),
     refuses=(
-        "Start date is missing, so no day of it can be audited; in Toggl Track open Reports, Detailed, switch on "
-        "the columns Start date and Stop date beside the times, and export that as CSV"
+        "Start date is missing, so no day of it can be audited; in Toggl Track open Reports, Detailed, "
+        "switch on Start date and Stop date beside the times, and export that"
     ),
     fallback=True,
 )
 def toggl_time_range(sheet: Sheet) -> Reading:
-    """Made in Toggl Track by exporting a list of entries whose date columns are switched off; it cannot be audited.
+    """Made in Toggl Track by exporting entries whose date columns are switched off; it cannot be audited.
 
     A row is one time entry with its clock times, as `20:26 - 21:53` in one column `Time` under a line
     `All time entries from … to …`, or as `Start time` and `Stop time`.
 
-    The file does not say on which day an entry was made: a week of it holds seven times the same hour. Nothing
-    of it is kept: export the detailed report with `Start date` instead.
+    The file does not say on which day an entry was made. Nothing of it is kept: export the detailed report
+    with `Start date` instead.
     """
     return Reading({"seconds": sheet.durations("duration", bare="hours")})
