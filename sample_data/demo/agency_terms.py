@@ -80,6 +80,8 @@ CONTRACTS = {
 SETTINGS = """\
 # The agency's people and what each of them has agreed with whom.
 
+timezone = "Europe/Berlin"           # of every file that does not state its own: the agency's profile
+
 [people."marta@example.com"]
 names = ["Marta Example"]
 timezone = "Europe/Warsaw"
@@ -187,9 +189,6 @@ matches = ["Example Bank / Release checks"]
 [[contracts.terms]]
 from = 2026-08-01
 rate = "45.00 EUR"
-
-[formats.toggl_detailed]
-timezone = "Europe/Berlin"           # the profile of the one who exports
 """
 
 ABOUT = """\

@@ -68,7 +68,8 @@ timezone = "Europe/Berlin"
 ABOUT = """\
 Example Logistics has an invoice for September and the Toggl Track log of the contractor behind it: `auditor demo
 client`, or `auditor check` on the two files here with `--settings audit.toml`. The terms allow each day to be
-rounded to the nearest quarter of an hour. Amounts are in euro, with a decimal comma."""
+rounded to the nearest quarter of an hour. Amounts are in euro, with a decimal comma. Hours below are those
+planted; rounding adds up to seven minutes a day."""
 
 
 @dataclass(frozen=True)

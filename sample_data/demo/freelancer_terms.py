@@ -90,4 +90,4 @@ ABOUT = """\
 Olena works in Kyiv for two clients on Upwork and keeps her log in Toggl Track. Before the quarter is closed she
 lays her log beside what Upwork billed: `auditor demo freelancer`, or `auditor check` on the three files here
 with `--settings audit.toml`. The weekly summary counts days in UTC and time in ten-minute segments: each day's
-log is rounded to the nearest ten minutes."""
+log is rounded to the nearest ten minutes. Hours below are those planted; rounding adds up to five minutes a day."""
