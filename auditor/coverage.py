@@ -92,8 +92,8 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     cells["contract"] = known["contract"].to_numpy() if known is not None else ""
     cells["person"] = known["person"].to_numpy() if known is not None else ""
     cells.loc[cells["contract_row"] < 0, ["contract", "person"]] = ""
-    many = ledger.contracts.groupby("person")["contract"].nunique() if len(ledger.contracts) else {}
-    cells["contracts_of_person"] = cells["person"].map(many).fillna(0) if len(cells) else 0
+    many = ledger.contracts.groupby("person")["contract"].nunique()
+    cells["contracts_of_person"] = cells["person"].map(many).fillna(0)
     limited = ledger.terms[["day", "week", "month", "total"]].notna().any(axis="columns")
     cells["has_limit"] = cells["contract"].isin(ledger.terms.loc[limited, "contract"])
     sources = ledger.sources

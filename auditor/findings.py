@@ -168,6 +168,18 @@ def grouped(groups: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> list[
     return np.split(values[order], edges)
 
 
+def unnested(column: pd.Series[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return a column of position arrays as two parallel arrays: number of the finding, and position.
+
+    >>> unnested(pd.Series([np.array([4, 5]), np.array([], dtype=np.int64), np.array([6])]))
+    (array([0, 0, 2]), array([4, 5, 6]))
+    """
+    sizes = [len(positions) for positions in column]
+    number = np.repeat(np.arange(len(column)), np.array(sizes, dtype=np.int64))
+    parts = [np.asarray(positions, dtype=np.int64) for positions in column]
+    return number, np.concatenate([*parts, np.zeros(0, dtype=np.int64)])
+
+
 def hours(seconds: int) -> str:
     """Return seconds as hours with two decimals, "1.50 h"; shorter than 36 s as seconds.
 

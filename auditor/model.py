@@ -187,7 +187,7 @@ def typed_frame(columns: Mapping[str, Any], types: Mapping[str, str], length: in
             if len(series) != length:
                 raise ValueError(f"column {name} has {len(series)} values for {length} rows")
             series.index = index
-            made[name] = series if str(series.dtype) == kind else series.astype(kind)
+            made[name] = series if str(series.dtype) == kind else series.astype(pd.api.types.pandas_dtype(kind))
     return pd.DataFrame(made, index=index, copy=False)
 
 
@@ -226,7 +226,8 @@ class Source:
 
     `rows` maps read, accepted, quarantined and skipped to counts that balance. `date_order` and
     `date_order_from` say how dates were read and why; `dates_are_ambiguous` is true when another order would
-    have read every date too; `has_durations` whether durations stand beside start and end. `claimed_first` and `claimed_last` are the period the file says it covers.
+    have read every date too; `has_durations` whether
+    durations stand beside start and end. `claimed_first` and `claimed_last` are the period the file claims.
     """
 
     file: str
@@ -265,9 +266,9 @@ class Ledger:
     """All entries of a run in one table, with what reading them found.
 
     `entries` holds claims of time (columns `ENTRY_TYPES`, index 0..n-1), `charges` money that is not time,
-    `quarantine`, `skipped` and `totals` what else the files said. `as_of` is the instant of the audit. The
-    engine adds `contracts` and `terms` (see `auditor.matching`) and a column `counts` to `entries`: false for rows that an earlier rule
-    found to repeat another row, so that later rules do not count them again.
+    `quarantine`, `skipped` and `totals` what else the files said. `as_of` is the instant of the audit.
+    `matching.resolve` adds `contracts`, `terms`, `guesses`, and to the entries `contract_row`, `hourly` and
+    `counts`, which is false for rows found to repeat another row, so that later rules leave them out.
     """
 
     entries: pd.DataFrame
@@ -307,8 +308,7 @@ class Ledger:
 
 def epoch_seconds(instants: pd.Series[Any]) -> npt.NDArray[np.int64]:
     """Return whole seconds since 1970-01-01 UTC of instants without missing values."""
-    microseconds = instants.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]").astype(np.int64)
-    return microseconds // 1_000_000
+    return np.asarray(instants.astype("int64").to_numpy() // 1_000_000, dtype=np.int64)
 
 
 class Place(BaseModel):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from auditor import intervals
+from auditor.calendar import week_starts
 from auditor.findings import Severity
 from auditor.model import RATE_SCALE, Ledger
 from auditor.reconciliation import reconcile
@@ -56,6 +57,67 @@ class Report:
     def count(self, severity: Severity) -> int:
         """Return how many findings stand at a severity."""
         return int((self.findings["severity"] == severity.value).sum())
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """The sums of the report: findings by severity, seconds per side and in question, money per currency.
+
+        `explained` are among the `notes`; `folded` stand behind the findings they are folded into.
+        """
+        c = self.contracts
+        sums = c.loc[c["currency"].notna()].groupby("currency")["in_question_amount"].sum()
+        return {
+            "errors": self.count(Severity.ERROR),
+            "warnings": self.count(Severity.WARNING),
+            "notes": self.count(Severity.NOTE),
+            "explained": int(self.findings["explained"].sum()),
+            "folded": len(self.all_findings) - len(self.findings),
+            **{name: int(c[name].sum()) for name in CONTRACT_COLUMNS if name.endswith("_seconds")},
+            "in_question": {str(currency): int(amount) for currency, amount in sums.items()},
+        }
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What to call each contract on paper: its name, with its id where two contracts share the name."""
+        known = self.contracts.drop_duplicates("contract")[["contract", "name"]]
+        shared = known["name"].duplicated(keep=False)
+        rows = zip(known["contract"], known["name"], shared, strict=True)
+        return {key: f"{name} [{key}]" if is_shared else name for key, name, is_shared in rows}
+
+    @cached_property
+    def weeks(self) -> pd.DataFrame:
+        """The weeks of each contract, one row each: contract_row, week (its Monday) and needs_person.
+
+        A week needs a person if an error or a warning stands that has evidence in its contract and touches it.
+        """
+        e = self.ledger.entries
+        day = e["day"].fillna(e["until"])
+        weeks = pd.DataFrame({"contract_row": e["contract_row"], "week": week_starts(day)}).dropna()
+        weeks = weeks.drop_duplicates().sort_values(["contract_row", "week"], ignore_index=True)
+        asks = self.findings[self.findings["severity"].isin(["error", "warning"])]
+        sizes = [len(rows) for rows in asks["entries"]]
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *asks["entries"]])
+        touched = pd.DataFrame(
+            {
+                "contract_row": e["contract_row"].to_numpy()[rows],
+                "day": np.repeat(asks["day"].to_numpy("datetime64[us]"), sizes),
+                "until": np.repeat(asks["until"].to_numpy("datetime64[us]"), sizes),
+            }
+        ).drop_duplicates()
+        pairs = weeks.reset_index().merge(touched, on="contract_row")
+        is_before = pairs["until"] < pairs["week"]
+        is_after = pairs["day"] >= pairs["week"] + pd.Timedelta(days=7)
+        return weeks.assign(needs_person=weeks.index.isin(pairs.loc[~is_before & ~is_after, "index"]))
+
+    def evidence(self, findings: pd.DataFrame) -> list[list[tuple[str, int]]]:
+        """Return file and row of all evidence of each finding, entries first, each place once."""
+        e = self.ledger.entries
+        positions = np.concatenate([np.zeros(0, dtype=np.int64), *findings["entries"]])
+        files = e["source"].cat.categories.to_numpy(dtype=object)[e["source"].cat.codes.to_numpy()[positions]]
+        rows = list(zip(files.tolist(), e["row"].to_numpy()[positions].tolist(), strict=True))
+        ends = np.cumsum([len(own) for own in findings["entries"]]).tolist()
+        parts = zip([0, *ends], ends, findings["places"], strict=False)
+        return [list(dict.fromkeys([*rows[a:b], *((f, int(n)) for f, n in more)])) for a, b, more in parts]
 
     def places(self, finding: Any) -> list[tuple[str, int]]:
         """Return file and row of all evidence of one finding (a row of `findings`), entries first."""

@@ -231,9 +231,9 @@ def did_you_mean(word: str, known: list[str]) -> str:
 
 
 def line_of(text: str, keys: tuple[str | int, ...]) -> int:
-    """Return the 1-based line of a key path in TOML text, or of the nearest table around it.
+    r"""Return the 1-based line of a key path in TOML text, or of the nearest table around it.
 
-    >>> line_of('[rules]\\ndisable = []\\n[rules.heavy_day]\\nhours = 12', ("rules", "heavy_day", "hours"))
+    >>> line_of('[rules]\ndisable = []\n[rules.heavy_day]\nhours = 12', ("rules", "heavy_day", "hours"))
     4
     """
     best, best_depth = 1, 0

@@ -120,7 +120,7 @@ def read_clocks(texts: Sequence[str]) -> list[int | None]:
     if len(joined) == 8 * len(texts) and joined.isascii() and all(map(_PLAIN_CLOCK, texts)):
         digits = np.frombuffer(joined.encode(), dtype=np.uint8).reshape(-1, 8).astype(np.int64) - ord("0")
         hour, minute = digits[:, 0] * 10 + digits[:, 1], digits[:, 3] * 10 + digits[:, 4]
-        return (hour * 3600 + minute * 60 + digits[:, 6] * 10 + digits[:, 7]).tolist()
+        return list((hour * 3600 + minute * 60 + digits[:, 6] * 10 + digits[:, 7]).tolist())
     return [read_clock(text) for text in texts]
 
 

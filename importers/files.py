@@ -162,8 +162,8 @@ def _read_file(
         if is_workbook(file.data):
             table = read_workbook(file.data, importers)
         else:
-            stated = {f.encoding for f in settings.formats.values() if f.encoding}
-            table = read_text(file.data, importers, stated.pop() if len(stated) == 1 else None)
+            stated = {name: f.encoding for name, f in settings.formats.items() if f.encoding}
+            table = read_text(file.data, importers, stated)
     chosen = table.importer
     if chosen.refuses:
         raise Unreadable(f"this is the {chosen.tool} {chosen.report}; {chosen.refuses}")

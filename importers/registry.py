@@ -89,9 +89,9 @@ def _pattern(header: str) -> re.Pattern[str]:
 
 
 def fold(header: str) -> str:
-    """Return a header as it is compared: no byte-order mark, quotes or double spaces, lower case.
+    r"""Return a header as it is compared: no byte-order mark, quotes or double spaces, lower case.
 
-    >>> fold('\\ufeff"Billable  Rate (USD)" ')
+    >>> fold('\ufeff"Billable  Rate (USD)" ')
     'billable rate (usd)'
     """
     return " ".join(header.replace("\ufeff", "").strip().strip("\"'").split()).casefold()
@@ -141,6 +141,7 @@ def all_importers() -> tuple[Importer, ...]:
     found = []
     for module in pkgutil.iter_modules(package.__path__):
         function = getattr(import_module(f"importers.{module.name}"), module.name, None)
-        if hasattr(function, "__importer__"):
-            found.append(function.__importer__)
+        made = getattr(function, "__importer__", None)
+        if made is not None:
+            found.append(made)
     return tuple(sorted(found, key=lambda i: i.name))

@@ -58,7 +58,7 @@ class Dates:
 
     order: DateOrder
     known_from: str
-    is_ambiguous: bool
+    is_ambiguous: bool = False
 
 
 class AmbiguousDates(Unreadable):
@@ -307,8 +307,13 @@ class Sheet:
             if known.any():
                 shift = pd.to_timedelta(offset.fillna(0).to_numpy(dtype=np.int64), unit="s")
                 instant = (wall - shift).dt.tz_localize("UTC")
-                spans[name] = spans[name].where(~known, instant).astype(INSTANT)
-                day = instant.dt.tz_convert(self.zone).dt.tz_localize(None).dt.normalize().astype(DAY)
+                spans[name] = spans[name].where(~known, instant).astype(pd.api.types.pandas_dtype(INSTANT))
+                day = (
+                    instant.dt.tz_convert(self.zone)
+                    .dt.tz_localize(None)
+                    .dt.normalize()
+                    .astype(pd.api.types.pandas_dtype(DAY))
+                )
                 spans["day" if name == "start" else "until"] = spans["day" if name == "start" else "until"].where(
                     ~known, day
                 )
@@ -382,7 +387,10 @@ class Sheet:
     @property
     def skipped(self) -> Mask:
         """Return which rows are skipped so far."""
-        return np.logical_or.reduce([rows for rows, _ in self.skips] or [np.zeros(len(self), dtype=bool)])
+        skipped = np.zeros(len(self), dtype=bool)
+        for rows, _ in self.skips:
+            skipped |= rows
+        return skipped
 
     # -- inside ----------------------------------------------------------------------------------------
 
@@ -409,7 +417,7 @@ class Sheet:
             self.quarantine(unread[codes], name, reason)
         if required and is_blank.any():
             self.quarantine(is_blank[codes], name, "is empty")
-        return pd.Series(pd.array(values, dtype=kind).take(codes))
+        return pd.Series(values, dtype=pd.api.types.pandas_dtype(kind)).take(codes).reset_index(drop=True)
 
     def _as_days(self, numbers: pd.Series[Any]) -> pd.Series[Any]:
         days = numbers.fillna(0).to_numpy(dtype=np.int64) * np.int64(86_400_000_000)
@@ -422,19 +430,19 @@ class Sheet:
         parts = [[cells.date_parts(text) for text in distinct] for _, distinct in columns]
         numeric = [p for column in parts for p in column if p is not None]
         if not numeric:
-            return Dates("year-month-day", "the dates name the year first or the month in words", False)
+            return Dates("year-month-day", "the dates name the year first or the month in words")
         can = {
             "day-month-year": all(_is_date(y, m, d) for d, m, y in numeric),
             "month-day-year": all(_is_date(y, m, d) for m, d, y in numeric),
         }
         fixed = self.format.date_order
-        if fixed == "day-month-year" or fixed == "month-day-year":
-            return Dates(fixed, "stated in the settings", False)
+        if fixed in {"day-month-year", "month-day-year"}:
+            return Dates(fixed, "stated in the settings")
         if not any(can.values()):
             first_over = sum(d > 12 for d, _, _ in numeric)
             second_over = sum(m > 12 for _, m, _ in numeric)
             order: DateOrder = "day-month-year" if first_over >= second_over else "month-day-year"
-            return Dates(order, f"{max(first_over, second_over)} dates can only be read so", False)
+            return Dates(order, f"{max(first_over, second_over)} dates can only be read so")
         if not all(can.values()):
             order = "day-month-year" if can["day-month-year"] else "month-day-year"
             position = 0 if order == "day-month-year" else 1
@@ -444,30 +452,29 @@ class Sheet:
                 for text, p in zip(distinct, column, strict=True)
                 if p is not None and p[position] > 12
             )
-            return Dates(order, f"{proof!r} can only be read so", False)
+            return Dates(order, f"{proof!r} can only be read so")
         if all(d == m for d, m, _ in numeric):
-            return Dates("day-month-year", "day and month are the same number in every date", False)
-        return self._settle_ambiguous(fields, columns, parts)
+            return Dates("day-month-year", "day and month are the same number in every date")
+        return self._settle_ambiguous(columns, parts)
 
     def _settle_ambiguous(
         self,
-        fields: Sequence[str],
         columns: Sequence[tuple[npt.NDArray[np.int32], list[str]]],
         parts: Sequence[Sequence[tuple[int, int, int] | None]],
     ) -> Dates:
         named = _order_of_file_name(self.file)
         if named is not None:
-            return Dates(named, "the file name writes its period in this order", True)
+            return Dates(named, "the file name writes its period in this order", is_ambiguous=True)
         if self.period is not None:
-            inside = {order: self._share_inside(columns, parts, order) for order in ORDERS}
+            inside = {order: self._share_inside(columns, order) for order in ORDERS}
             for order, other in (ORDERS, ORDERS[::-1]):
                 if inside[order] >= 0.95 and inside[other] <= 0.5:
-                    return Dates(order, "read so they lie in the period of the other file", True)
+                    return Dates(order, "read so they lie in the period of the other file", is_ambiguous=True)
         codes, distinct = columns[0]
         sorted_by = {order: self._is_sorted(codes, parts[0], order) for order in ORDERS}
         if len(set(codes.tolist())) >= 5 and sum(sorted_by.values()) == 1:
             order = ORDERS[0] if sorted_by[ORDERS[0]] else ORDERS[1]
-            return Dates(order, "read so the rows are in order of time", True)
+            return Dates(order, "read so the rows are in order of time", is_ambiguous=True)
         example = next(i for i, code in enumerate(codes) if (p := parts[0][code]) is not None and p[0] != p[1])
         day, month, year = parts[0][codes[example]] or (1, 1, 1970)
         first = dt.date(year if year > 99 else year + 2000, month, day)
@@ -481,7 +488,6 @@ class Sheet:
     def _share_inside(
         self,
         columns: Sequence[tuple[npt.NDArray[np.int32], list[str]]],
-        parts: Sequence[Sequence[tuple[int, int, int] | None]],
         order: DateOrder,
     ) -> float:
         assert self.period is not None
@@ -549,13 +555,14 @@ def _localised(
         start, end = wall_start.dt.tz_localize("UTC"), wall_end.dt.tz_localize("UTC")
         return start, end, np.zeros(len(start), dtype=bool)
 
-    def instants(wall: pd.Series[Any], fold: bool) -> pd.Series[Any]:
-        first = np.full(len(wall), not fold)
-        return wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
+    def instants(wall: pd.Series[Any], *, is_first: bool) -> pd.Series[Any]:
+        first = np.full(len(wall), is_first)
+        made: pd.Series[Any] = wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
+        return made
 
-    start, end = instants(wall_start, False), instants(wall_end, False)
+    start, end = instants(wall_start, is_first=True), instants(wall_end, is_first=True)
     is_skipped = ((wall_start.notna() & start.isna()) | (wall_end.notna() & end.isna())).to_numpy()
-    later_start, later_end = instants(wall_start, True), instants(wall_end, True)
+    later_start, later_end = instants(wall_start, is_first=False), instants(wall_end, is_first=False)
     repeats = ((later_start != start) & start.notna()) | ((later_end != end) & end.notna())
     rows = np.flatnonzero(repeats.to_numpy())
     if len(rows) and seconds is not None:
@@ -567,7 +574,8 @@ def _localised(
         for choice, (s, e) in enumerate(readings):
             chosen = rows[best == choice]
             start.iloc[chosen], end.iloc[chosen] = s.iloc[best == choice], e.iloc[best == choice]
-    return start.astype(INSTANT), end.astype(INSTANT), is_skipped
+    instant = pd.api.types.pandas_dtype(INSTANT)
+    return start.astype(instant), end.astype(instant), is_skipped
 
 
 def whole(number: Decimal) -> int:

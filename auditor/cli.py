@@ -1,0 +1,299 @@
+"""The command line: `auditor check`, `demo`, `init`, `rules`, `formats`, `dashboard`.
+
+Heavy imports happen inside the commands, so that `--version` and `--help` answer at once. The clock is read
+here and in the dashboard, nowhere else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from auditor.report import Report
+    from auditor.settings import Settings
+    from importers.files import File
+
+FORMATS = ("text", "json", "csv", "xlsx")
+READERS = ("freelancer", "client", "agency")
+DEMOS = READERS
+SLOW_BYTES = 5_000_000
+
+EPILOG = """\
+exit status:
+  0  nothing found at or above --fail-on
+  1  something found
+  2  could not audit: a file that cannot be read, or settings that are wrong
+"""
+
+
+class Refusal(Exception):
+    """What the user asked for cannot be done; the message is one line."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="auditor",
+        description="Audit hourly time logs: lay trackers, timesheets and invoices side by side per contract.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"auditor {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+
+    check = commands.add_parser("check", help="audit files and print the report")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an export, or a folder of them")
+    _add_reading(check)
+    _add_answering(check)
+    check.set_defaults(run=_check)
+
+    demo = commands.add_parser("demo", help="audit the shipped sample data")
+    demo.add_argument("demo", nargs="?", choices=DEMOS, default="freelancer")
+    _add_answering(demo)
+    demo.set_defaults(run=_demo)
+
+    init = commands.add_parser("init", help="write audit.toml with the proposed people and contracts")
+    init.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    init.add_argument("--timezone", metavar="ZONE", help="zone of clock times in files that do not say")
+    init.add_argument("--output", type=Path, default=Path("audit.toml"), metavar="PATH")
+    init.add_argument("--force", action="store_true", help="overwrite the file if it exists")
+    init.set_defaults(run=_init)
+
+    rules = commands.add_parser("rules", help="the rule book, or one page of it")
+    rules.add_argument("code", nargs="?", metavar="CODE")
+    rules.set_defaults(run=_rules)
+
+    formats = commands.add_parser("formats", help="what can be read, or one page of it")
+    formats.add_argument("name", nargs="?", metavar="NAME")
+    formats.set_defaults(run=_formats)
+
+    dashboard = commands.add_parser("dashboard", help="the same on a screen, on 127.0.0.1")
+    dashboard.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    _add_reading(dashboard)
+    dashboard.add_argument("--as", dest="reader", choices=READERS)
+    dashboard.add_argument("--port", type=int)
+    dashboard.set_defaults(run=_dashboard)
+    return top
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--settings", type=Path, metavar="PATH", help="default: audit.toml in the given folder or in this one"
+    )
+    command.add_argument("--timezone", metavar="ZONE", help="zone of clock times in files that do not say")
+
+
+def _add_answering(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=FORMATS, default="text")
+    command.add_argument("--output", type=Path, metavar="PATH", help="write there instead of printing")
+    command.add_argument("--as", dest="reader", choices=READERS, help="whose questions the report answers first")
+    command.add_argument("--fail-on", choices=("error", "warning", "note", "never"), default="error")
+    command.add_argument("--as-of", metavar="INSTANT", help="the instant of the audit; default: now")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    from auditor.settings import SettingsError
+    from importers.tables import Unreadable
+
+    options = parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except (Refusal, SettingsError, Unreadable) as fault:
+        print(f"auditor: {fault}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+# -- commands ---------------------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace) -> int:
+    from importers.files import open_files
+
+    settings = _settings(options)
+    return _answer(open_files(options.files), settings, options, options.timezone)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from auditor.demo import AS_OF, demo
+
+    files, settings = demo(options.demo)
+    options.as_of = options.as_of or AS_OF
+    options.reader = options.reader or options.demo
+    return _answer(files, settings, options, None)
+
+
+def _init(options: argparse.Namespace) -> int:
+    from auditor.proposal import proposed_settings
+    from auditor.settings import Settings, zone_name
+    from importers.files import open_files, read
+
+    if options.output.exists() and not options.force:
+        raise Refusal(f"{options.output}: exists already; give --force to overwrite it")
+    if options.timezone:
+        _checked(zone_name, options.timezone)
+    ledger = read(open_files(options.files), Settings(), _as_of(None), options.timezone)
+    _write(options.output, proposed_settings(ledger, options.timezone).encode())
+    print(f"Wrote {options.output}: read it, correct it, then run auditor check with the same files.")
+    return 0
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from auditor.rulebook import rule_page, rule_table
+
+    print(rule_page(options.code) if options.code else rule_table(), end="")
+    return 0
+
+
+def _formats(options: argparse.Namespace) -> int:
+    from auditor.rulebook import format_page, format_table
+
+    print(format_page(options.name) if options.name else format_table(), end="")
+    return 0
+
+
+def _dashboard(options: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    for path in options.files:
+        if not path.exists():
+            raise Refusal(f"{path}: there is no such file")
+    settings = _settings(options)
+    path = Path(settings.path) if settings.path else None
+    serve = import_module("dashboard.serve").serve
+    return int(serve(options.files, path, options.timezone, options.reader, options.port))
+
+
+# -- what they share --------------------------------------------------------------------------------------
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """Return the settings the user names, else those lying in a given folder or in this one."""
+    from auditor.settings import Settings, load, zone_name
+
+    if options.timezone:
+        _checked(zone_name, options.timezone)
+    if options.settings:
+        return load(options.settings)
+    folders = [path for path in options.files if path.is_dir()]
+    for path in (*(folder / "audit.toml" for folder in folders), Path("audit.toml")):
+        if path.is_file():
+            return load(path)
+    return Settings()
+
+
+def _checked(check: Callable[[str], str], value: str) -> None:
+    try:
+        check(value)
+    except ValueError as fault:
+        raise Refusal(str(fault)) from None
+
+
+def _answer(files: Sequence[File], settings: Settings, options: argparse.Namespace, timezone: str | None) -> int:
+    if options.format == "xlsx" and not options.output:
+        raise Refusal("a workbook cannot be printed; give --output report.xlsx")
+    if options.output and not options.output.parent.is_dir():
+        raise Refusal(f"{options.output}: there is no folder {options.output.parent}")
+    report = _report(files, settings, options.as_of, timezone)
+    from auditor.reports import renderer
+
+    made = renderer(options.format)(report, options.reader)
+    data = made.encode() if isinstance(made, str) else made
+    if options.output:
+        _write(options.output, data)
+    else:
+        _print(data, options.format)
+    return _status(report, options.fail_on)
+
+
+def _report(files: Sequence[File], settings: Settings, as_of: str | None, timezone: str | None) -> Report:
+    from auditor.engine import audit, check_settings
+    from importers.files import read
+    from importers.registry import all_importers
+
+    check_settings(settings, [importer.name for importer in all_importers()])
+    size = sum(len(file.data) for file in files)
+    with _progress(f"Reading {len(files)} files", size):
+        ledger = read(files, settings, _as_of(as_of), timezone)
+    with _progress(f"Judging {len(ledger.entries):,} entries", size):
+        return audit(ledger)
+
+
+def _as_of(text: str | None) -> pd.Timestamp:
+    import pandas as pd
+
+    if text is None:
+        return pd.Timestamp.now("UTC").floor("s")
+    try:
+        instant = pd.Timestamp(text)
+    except ValueError:
+        raise Refusal(f"--as-of {text!r} is not an instant; write it as 2026-11-02T09:00Z") from None
+    return instant.tz_localize("UTC") if instant.tz is None else instant.tz_convert("UTC")
+
+
+@contextmanager
+def _progress(what: str, size: int) -> Iterator[None]:
+    """Say on a terminal what takes longer than about a second; nothing in pipes."""
+    if not sys.stderr.isatty() or size < SLOW_BYTES:
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True, no_color="NO_COLOR" in os.environ).status(f"{what} ..."):
+        yield
+
+
+def _print(data: bytes, format_: str) -> None:
+    if format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        from auditor.reports.text import coloured
+
+        data = coloured(data.decode()).encode()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it first, then renamed."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(name).chmod(0o666 & ~mask)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise Refusal(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _status(report: Report, fail_on: str) -> int:
+    from auditor.findings import Severity
+
+    if fail_on == "never":
+        return 0
+    wanted = [s for s in Severity if s.rank >= Severity(fail_on).rank]
+    return int(any(report.count(severity) for severity in wanted))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
