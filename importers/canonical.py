@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from auditor.calendar import local_days
 from auditor.model import Side
 from importers.registry import importer
 from importers.sheet import Reading, Sheet
@@ -59,7 +62,8 @@ def canonical(sheet: Sheet) -> Reading:
     `billable`, `manual`, `rate`, `amount`, `adjustment`, `currency`, `invoice` and `id` may follow, in any
     order. Other columns are left alone.
 
-    A start without an end is a running timer. Everything is kept as stated.
+    A start without an end is a running timer; in a table without a column for the end, the end is start plus
+    length. Everything is kept as stated.
     """
     return read_fields(sheet)
 
@@ -71,16 +75,21 @@ def read_fields(sheet: Sheet) -> Reading:
         spans = sheet.intervals("start_day", "start_time", "end_day", "end_time", seconds)
     else:
         spans = sheet.moments("start", "end", seconds)
-    columns = {name: spans[name] for name in spans}
+    if seconds is not None and not sheet.has("end") and not sheet.has("end_time"):
+        spans = _ended_by_length(spans, seconds, sheet.zone)
+    columns: dict[str, Any] = {str(name): spans[name] for name in spans}
     is_timed = spans["day"].notna().to_numpy()
     day = sheet.days("day")
     until = sheet.days("until")
     columns["day"] = spans["day"].where(is_timed, day)
     columns["until"] = spans["until"].where(is_timed, until.where(until.notna(), day))
     sheet.quarantine(columns["day"].isna().to_numpy(), "day" if sheet.has("day") else "start", "is empty")
+    stated = next((name for name in ("hours", "duration") if sheet.has(name)), "hours")
+    sheet.quarantine(~is_timed & columns["seconds"].isna().to_numpy(), stated, "is empty")
     is_period = ~is_timed & (columns["until"] > columns["day"]).to_numpy()
     columns["grain"] = np.where(spans["grain"] == "interval", "interval", np.where(is_period, "period", "day"))
-    columns["resolution"] = sheet.resolution_of_hours("hours") if sheet.has("hours") else 1
+    is_in_hours = ~sheet.blank("hours") & sheet.blank("duration")
+    columns["resolution"] = np.where(is_in_hours, sheet.resolution_of_hours("hours"), 1)
     breaks = sheet.durations("break", bare="minutes")
     columns["break_seconds"] = breaks.fillna(0).astype("int64")
     if sheet.has("side"):
@@ -110,7 +119,19 @@ def read_fields(sheet: Sheet) -> Reading:
     )
 
 
-def _seconds(sheet: Sheet) -> pd.Series | None:  # type: ignore[type-arg]
+def _ended_by_length(spans: pd.DataFrame, seconds: pd.Series[Any], zone: str) -> pd.DataFrame:
+    """Return entries of a table without a column for the end, which then is start plus length."""
+    end = spans["start"] + pd.to_timedelta(seconds.astype("Float64").to_numpy(dtype=float, na_value=np.nan), unit="s")
+    last = local_days(end, zone)
+    return spans.assign(
+        end=end,
+        until=last.where(last.notna(), spans["day"]),
+        is_running=spans["is_running"] & seconds.isna().to_numpy(),
+        seconds=seconds,
+    )
+
+
+def _seconds(sheet: Sheet) -> pd.Series[Any] | None:
     if sheet.has("duration") and sheet.has("hours"):
         duration = sheet.durations("duration")
         return duration.where(duration.notna(), sheet.durations("hours", bare="hours"))

@@ -45,7 +45,9 @@ def _importer(settings: Settings, name: str, given: Format) -> Importer:
     headers = [fold(header) for header in given.columns.values()]
     for header in headers:
         if not header or headers.count(header) > 1:
-            raise wrong(f"columns names the header {header!r} for two fields" if header else "a header is empty", "columns")
+            raise wrong(
+                f"columns names the header {header!r} for two fields" if header else "a header is empty", "columns"
+            )
     return Importer(
         name=name,
         tool="settings",

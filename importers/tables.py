@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from importers.lines import offset_of_line, record_lines, split_lines, unclosed
 from importers.registry import Importer
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -55,6 +57,7 @@ class Misfit:
     row: int
     cells: tuple[str, ...]
     reason: str
+    is_torn: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Header:
-    """Where the header of a file stands and which importer it belongs to."""
+    """The header of a file, which importer it belongs to, and how many lines there are to its end."""
 
     importer: Importer
     fields: dict[str, int]
     cells: tuple[str, ...]
-    record: int
-    line: int
+    lines: int
     delimiter: str
     preamble: tuple[tuple[int, tuple[str, ...]], ...]
 
@@ -115,17 +117,24 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
     except LookupError:
         raise Unreadable(f"the settings name an encoding that does not exist: {encoding!r}") from None
     except UnicodeDecodeError as error:
+        if stated is None and _is_binary(data[:SAMPLE_BYTES].replace(b"\0", b"")):
+            raise Unreadable("this is a binary file, not a table of time entries") from None
         line = data[: error.start].count(b"\n") + 1
         raise Unreadable(
             f"line {line}: byte {data[error.start]:#04x} is not {encoding} text; "
             "state the encoding of the format in the settings"
         ) from None
-    sample = body[:SAMPLE_BYTES]
-    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 32)))
-    if controls > len(sample) // 50 + 1:
+    if not _TEXT.search(body):
+        raise Unreadable("the file is empty")
+    if _is_binary(body[:SAMPLE_BYTES]):
         raise Unreadable("this is a binary file, not a table of time entries")
     remark = None if encoding.startswith("utf-8") else f"read as {encoding}"
     return remark, body, encoding
+
+
+def _is_binary(sample: bytes) -> bool:
+    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 32)))
+    return controls > len(sample) // 50 + 1
 
 
 def _encoding_of(data: bytes) -> str:
@@ -147,22 +156,40 @@ def _encoding_of(data: bytes) -> str:
     return "utf-8"
 
 
-def read_text(data: bytes, importers: Sequence[Importer], encoding: str | None = None) -> Table:
-    """Return the table in the bytes of a text file; raises Unreadable if no importer knows its header."""
-    remark, body, encoding = decode(data, encoding)
-    notes = [remark] if remark else []
+def read_text(data: bytes, importers: Sequence[Importer], encodings: Mapping[str, str] | None = None) -> Table:
+    """Return the table in the bytes of a text file; raises Unreadable if no importer knows its header.
+
+    `encodings` are those that the settings state for importers, by name; each holds for files of that
+    importer alone, and the encoding of all other files is found out.
+    """
+    stated = encodings or {}
+    faults: dict[str | None, Unreadable] = {}
+    for encoding in (*dict.fromkeys(stated.values()), None):
+        try:
+            remark, body, name = decode(data, encoding)
+        except Unreadable as fault:
+            faults[encoding] = fault
+            continue
+        header, body, note = _locate(body, importers)
+        if header is not None and stated.get(header.importer.name) == encoding:
+            return _read_body(body, header, name, tuple(text for text in (remark, note) if text))
+        if header is None:
+            faults[encoding] = Unreadable(_no_header(body))
+        elif encoding is None:
+            wanted = stated[header.importer.name]
+            raise faults.get(wanted) or Unreadable(f"the file is not {wanted} text, as the settings state")
+    raise faults[None]
+
+
+def _locate(body: bytes, importers: Sequence[Importer]) -> tuple[Header | None, bytes, str | None]:
+    """Return the header, the table it stands in, and a remark if that table was wrapped."""
     header = find_header(body, importers)
-    if header is None:
-        unwrapped = _unwrap(body, importers)
-        if unwrapped is None:
-            raise Unreadable(_no_header(body))
-        body = unwrapped
-        header = find_header(body, importers)
-        notes.append(
-            "every line is quoted as one cell: the file was saved by a spreadsheet; read as the table inside"
-        )
-    assert header is not None
-    return _read_body(body, header, encoding, tuple(notes))
+    if header is not None:
+        return header, body, None
+    unwrapped = _unwrap(body, importers)
+    if unwrapped is None:
+        return None, body, None
+    return (*unwrapped, "every line is quoted as one cell, as a spreadsheet saves it; read as the table inside")
 
 
 def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
@@ -175,7 +202,8 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
     best: tuple[tuple[int, int, int], Header] | None = None
     for delimiter in SEPARATORS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        line, preamble = 1, []
+        line = 1
+        preamble: list[tuple[int, tuple[str, ...]]] = []
         for record, cells in enumerate(reader):
             if record == HEADER_SEARCH_RECORDS:
                 break
@@ -185,8 +213,7 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
                 chosen, fields = max(claims, key=lambda c: (not c[0].fallback, len(c[1])))
                 rank = (int(not chosen.fallback), len(fields), -record)
                 if best is None or rank > best[0]:
-                    header = Header(chosen, fields, tuple(cells), record, line, delimiter, tuple(preamble))
-                    best = rank, header
+                    best = rank, Header(chosen, fields, tuple(cells), reader.line_num, delimiter, tuple(preamble))
                 break
             preamble.append((line, tuple(cells)))
             line = reader.line_num + 1
@@ -200,25 +227,31 @@ def _no_header(body: bytes) -> str:
     return f"no known header among the first {HEADER_SEARCH_RECORDS} lines; it begins {shown!r}"
 
 
-def _unwrap(body: bytes, importers: Sequence[Importer]) -> bytes | None:
+def _unwrap(body: bytes, importers: Sequence[Importer]) -> tuple[Header, bytes] | None:
     """Return the table inside lines that a spreadsheet saved as one quoted cell each, or None."""
-    sample = body[:SAMPLE_BYTES].decode("utf-8", errors="replace").splitlines()[:HEADER_SEARCH_RECORDS]
-    if not any(line.startswith('"') for line in sample):
+    sample = body[:SAMPLE_BYTES].decode("utf-8", errors="replace")
+    found: list[tuple[tuple[bool, int], str]] = []
+    for delimiter in SEPARATORS if '"' in sample else ():
+        records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        above = list(islice(records, HEADER_SEARCH_RECORDS))
+        if any(any(cells[1:]) for cells in above):
+            continue
+        inner = "\n".join(cells[0] if cells else "" for cells in above)
+        if (header := find_header(inner.encode(), importers)) is not None:
+            found.append(((not header.importer.fallback, len(header.fields)), delimiter))
+    if not found:
         return None
-    for delimiter in (",", ";", "\t"):
-        reader = csv.reader(io.StringIO("\n".join(sample)), delimiter=delimiter)
-        inner = "\n".join(cells[0] if cells and not any(cells[1:]) else "\0" for cells in reader)
-        if "\0" not in inner and find_header(inner.encode(), importers) is not None:
-            records = csv.reader(io.StringIO(body.decode(), newline=""), delimiter=delimiter)
-            lines = [cells[0] if cells and not any(cells[1:]) else delimiter.join(cells) for cells in records]
-            return "\n".join(lines).encode()
-    return None
+    outer = max(found)[1]
+    wrapped = csv.reader(io.StringIO(body.decode(), newline=""), delimiter=outer)
+    lines = (outer.join(cells) if any(cells[1:]) else cells[0] if cells else "" for cells in wrapped)
+    inside = "\n".join(lines).encode()
+    header = find_header(inside, importers)
+    return None if header is None else (header, inside)
 
 
 def _read_body(body: bytes, header: Header, encoding: str, notes: tuple[str, ...]) -> Table:
-    offset = _offset_of_record(body, header.record + 1)
+    offset = offset_of_line(body, header.lines)
     data = memoryview(body)[offset:]
-    first_line = _line_ends(body, 0, offset) + 1
     width = len(header.cells)
     importer = header.importer
     types = {
@@ -234,14 +267,27 @@ def _read_body(body: bytes, header: Header, encoding: str, notes: tuple[str, ...
             try:
                 table = _arrow(data, header.delimiter, width, types, misfits)
             except pa.ArrowInvalid:
-                return _read_slowly(body[offset:], header, encoding, notes, first_line)
+                misfits.clear()
+                table = _slowly(body[offset:].decode(), header.delimiter, width, types, misfits)
     count = len(misfits) + (table.num_rows if table is not None else 0)
-    lines = _record_lines(body, offset, count, header.delimiter) + first_line
-    keep = np.ones(count, dtype=bool)
+    lines = record_lines(body, offset, count, header.delimiter)
+    first_line = header.lines + 1
+    is_row, is_whole = np.ones(count, dtype=bool), np.ones(count, dtype=bool)
     found, blanks = [], []
+    dated = [position for name, position in header.fields.items() if name not in importer.long]
+    for torn in unclosed(body, offset, lines, header.delimiter, width, dated):
+        is_whole[torn.record] = False
+        reason = f"a quotation mark that opens in line {torn.lines.start + first_line} is not closed"
+        for line, text in zip(torn.lines, split_lines(body, offset, torn.lines), strict=True):
+            if text.strip():
+                found.append(Misfit(line + first_line, (text,), reason, is_torn=True))
+            else:
+                blanks.append(line + first_line)
     for number, text in misfits:
-        line = int(lines[number - 1])
-        keep[number - 1] = False
+        is_row[number - 1] = False
+        if not is_whole[number - 1]:
+            continue
+        line = int(lines[number - 1]) + first_line
         if not text.strip(f"{header.delimiter}\r\n \t"):
             blanks.append(line)
         else:
@@ -252,7 +298,11 @@ def _read_body(body: bytes, header: Header, encoding: str, notes: tuple[str, ...
         name: _one_chunk(table.column(str(position)) if table is not None else none)
         for name, position in header.fields.items()
     }
-    return _table(header, columns, lines[keep], found, blanks, encoding, notes, has_nul=b"\0" in body)
+    if not is_whole.all():
+        whole = pa.array(is_whole[is_row])
+        columns = {name: column.filter(whole) for name, column in columns.items()}
+    rows = lines[is_row & is_whole] + first_line
+    return _table(header, columns, rows, found, blanks, encoding, notes, has_nul=b"\0" in body)
 
 
 def _arrow(
@@ -293,31 +343,23 @@ def _arrow(
     )
 
 
-def _read_slowly(data: bytes, header: Header, encoding: str, notes: tuple[str, ...], first_line: int) -> Table:
-    """Read what the fast parser refuses, record by record: a file that ends inside quotes, say."""
-    width = len(header.cells)
-    reader = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=header.delimiter)
-    lines: list[int] = []
+def _slowly(
+    text: str, delimiter: str, width: int, types: dict[str, pa.DataType], misfits: list[tuple[int, str]]
+) -> pa.Table:
+    """Parse what the fast parser refuses, such as a record of more than `LARGEST_RECORD_BYTES`."""
     records: list[list[str]] = []
-    misfits: list[Misfit] = []
-    blanks: list[int] = []
-    line = first_line
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            blanks.append(line)
-        elif len(cells) == width:
-            lines.append(line)
+    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+        if len(cells) == width:
             records.append(cells)
         else:
-            misfits.append(_misfit(line, tuple(cells), width))
-        line = first_line + reader.line_num
-    columns = {
-        name: pa.array([cells[position] for cells in records], pa.string())
-        for name, position in header.fields.items()
-    }
-    encoded = {n: c if n in header.importer.long else c.dictionary_encode() for n, c in columns.items()}
-    return _table(
-        header, encoded, np.array(lines, dtype=np.int64), misfits, blanks, encoding, notes, has_nul=b"\0" in data
+            joined = io.StringIO()
+            csv.writer(joined, delimiter=delimiter).writerow(cells)
+            misfits.append((number, joined.getvalue().rstrip("\r\n")))
+    return pa.table(
+        {
+            name: pa.array([cells[int(name)] for cells in records], pa.string()).cast(kind)
+            for name, kind in types.items()
+        }
     )
 
 
@@ -337,15 +379,15 @@ def _table(
     *,
     has_nul: bool,
 ) -> Table:
-    width = len(header.cells)
-    padded = [m for m in misfits if _fits(m, header)]
-    if padded:
-        cells = [(*m.cells, *[""] * width)[:width] for m in padded]
-        columns = {
-            name: pa.concat_arrays([_plain(column), pa.array([c[header.fields[name]] for c in cells], pa.string())])
-            for name, column in columns.items()
-        }
-        rows = np.concatenate([rows, np.array([m.row for m in padded], dtype=np.int64)])
+    fitted = [(m, cells) for m in misfits if (cells := _fitted(m, header)) is not None]
+    if fitted:
+        rows_of_cells = [c for _, c in fitted]
+        if requoted := sum(len(m.cells) == 1 for m, _ in fitted if not header.importer.short_rows):
+            notes = (*notes, f"{requoted} rows are quoted as one cell, as a spreadsheet saves them; read as rows")
+        for name, column in columns.items():
+            more = pa.array([cells[header.fields[name]] for cells in rows_of_cells], pa.string())
+            columns[name] = pa.concat_arrays([_plain(column), more])
+        rows = np.concatenate([rows, np.array([m.row for m, _ in fitted], dtype=np.int64)])
         order = np.argsort(rows, kind="stable")
         rows = rows[order]
         columns = {
@@ -354,7 +396,7 @@ def _table(
             else column.take(pa.array(order)).dictionary_encode()
             for name, column in columns.items()
         }
-        misfits = [m for m in misfits if not _fits(m, header)]
+        misfits = [m for m in misfits if _fitted(m, header) is None]
     known = set(header.fields.values())
     return Table(
         importer=header.importer,
@@ -375,12 +417,20 @@ def _table(
     )
 
 
-def _fits(misfit: Misfit, header: Header) -> bool:
-    """Whether a row of another width can be read: surplus cells are empty, or the format has short rows."""
-    width = len(header.cells)
-    if len(misfit.cells) > width:
-        return not any(cell.strip() for cell in misfit.cells[width:])
-    return header.importer.short_rows
+def _fitted(misfit: Misfit, header: Header) -> tuple[str, ...] | None:
+    """Return the cells of a row of another width that can be read all the same, or None.
+
+    Surplus cells may be empty, the format may have short rows, or the one cell holds the row.
+    """
+    width, cells = len(header.cells), misfit.cells
+    if misfit.is_torn:
+        return None
+    if len(cells) > width:
+        return None if any(cell.strip() for cell in cells[width:]) else cells[:width]
+    inside = next(csv.reader(cells[:1], delimiter=header.delimiter), []) if not any(cells[1:]) else []
+    if len(inside) == width > 1:
+        return tuple(inside)
+    return (*cells, *[""] * (width - len(cells))) if header.importer.short_rows else None
 
 
 def _plain(column: pa.Array) -> pa.Array:
@@ -391,56 +441,6 @@ def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         column = column.unify_dictionaries()
     return column.combine_chunks()
-
-
-def _offset_of_record(body: bytes, record: int) -> int:
-    """Return the byte at which a record begins, counting records as the csv module does."""
-    if record == 0:
-        return 0
-    position, inside = 0, False
-    for _ in range(record):
-        while position < len(body):
-            byte = body[position]
-            position += 1
-            if byte == 0x22:
-                inside = not inside
-            elif not inside and byte == 0x0A:
-                break
-            elif not inside and byte == 0x0D:
-                position += body[position : position + 1] == b"\n"
-                break
-    return position
-
-
-def _line_ends(data: bytes, start: int, end: int | None = None) -> int:
-    """Return the number of line ends from `start`: each newline, and each carriage return without one."""
-    count = data.count(b"\n", start, end)
-    if b"\r" in data:
-        count += data.count(b"\r", start, end) - data.count(b"\r\n", start, end)
-    return count
-
-
-def _record_lines(body: bytes, offset: int, records: int, delimiter: str) -> npt.NDArray[np.int64]:
-    """Return for each record from `offset` the number of line ends before it, which quotes may hide.
-
-    A file without quotes, or with as many line ends as records, has one line per record.
-    """
-    if body.find(b'"', offset) < 0 or records - _line_ends(body, offset) in {0, 1}:
-        return np.arange(records, dtype=np.int64)
-    raw = np.frombuffer(body, dtype=np.uint8, offset=offset)
-    line_end = raw == ord("\n")
-    returns = np.flatnonzero(raw == ord("\r"))
-    line_end[returns[np.append(raw, 0)[returns + 1] != ord("\n")]] = True
-    breaks = np.flatnonzero(line_end)
-    quotes = np.flatnonzero(raw == ord('"'))
-    is_record_end = np.searchsorted(quotes, breaks) % 2 == 0
-    starts = np.concatenate([[0], np.flatnonzero(is_record_end) + 1])[:records]
-    if len(starts) == records and is_record_end.sum() - records in {0, -1}:
-        return starts.astype(np.int64)
-    reader = csv.reader(io.StringIO(body[offset:].decode(), newline=""), delimiter=delimiter)
-    counted = [0]
-    counted.extend(reader.line_num for _ in reader)
-    return np.array(counted[:records], dtype=np.int64)
 
 
 def texts(column: pa.Array) -> tuple[npt.NDArray[np.int32], list[str]]:

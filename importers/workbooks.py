@@ -42,7 +42,7 @@ def read_workbook(data: bytes, importers: Sequence[Importer]) -> Table:
             sheet.reset_dimensions()
             text = _as_csv(sheet.iter_rows(values_only=True))
             try:
-                return read_text(text, importers, "utf-8")
+                return read_text(text, importers)
             except Unreadable as fault:
                 faults.append(f"sheet {sheet.title!r}: {fault}")
     except (
