@@ -469,7 +469,7 @@ class Sheet:
             inside = {order: self._share_inside(columns, order) for order in ORDERS}
             for order, other in (ORDERS, ORDERS[::-1]):
                 if inside[order] >= 0.95 and inside[other] <= 0.5:
-                    return Dates(order, "read so they lie in the period of the other file", is_ambiguous=True)
+                    return Dates(order, "read so they lie in the period that a file states", is_ambiguous=True)
         codes, distinct = columns[0]
         sorted_by = {order: self._is_sorted(codes, parts[0], order) for order in ORDERS}
         if len(set(codes.tolist())) >= 5 and sum(sorted_by.values()) == 1:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from auditor.model import Side
@@ -99,7 +100,7 @@ def _clocked(sheet: Sheet, seconds: pd.Series[Any] | None) -> pd.DataFrame:
     spans["until"] = spans["until"].mask(is_open & end_day.notna().to_numpy(), end_day)
     spans["seconds"] = spans["seconds"].mask(is_open, seconds)
     spans["is_running"] &= ~is_open
-    sheet.notes.append(f"{int(is_open.sum())} rows state no end; it is their start plus their duration")
+    sheet.notes.append(f"{int(is_open.sum())} of {len(sheet)} rows state no end; it is start plus duration")
     return spans
 
 
@@ -109,18 +110,18 @@ def _daily(sheet: Sheet) -> pd.DataFrame:
     sheet.quarantine((last < day).to_numpy(dtype=bool), "end_day", "is before the start date")
     zeros = int((seconds == 0).sum())
     if zeros:
-        sheet.notes.append(f"{zeros} rows state a duration of zero; a running timer looks the same here")
+        sheet.notes.append(f"{zeros} of {len(sheet)} rows state zero time; a running timer looks the same here")
     columns = {"day": day, "until": last.where(last.notna(), day), "seconds": seconds}
     return pd.DataFrame(columns).assign(is_running=np.zeros(len(sheet), dtype=bool))
 
 
-def _resolution(sheet: Sheet) -> int:
-    """Return the seconds one unit of print stands for; decimal hours always have two places."""
+def _resolution(sheet: Sheet) -> npt.NDArray[np.int64]:
+    """Return the seconds that one unit of each row's print stands for; decimal hours have two places."""
     if sheet.has("duration"):
-        resolution = sheet.resolution_of_hours("duration")
-        return resolution if resolution == 60 else min(resolution, 18)
-    is_fine = any(text.count(":") > 1 for name in ("start_time", "end_time") for text in sheet.coded(name)[1])
-    return 1 if is_fine else 60
+        is_decimal = sheet.matches("duration", r"-?\d+([.,]\d+)?\s*h?")
+        return np.select([is_decimal, sheet.matches("duration", r"-?\d+:\d\d")], [18, 60], 1)
+    has_seconds = sheet.matches("start_time", ".*:.*:.*") | sheet.matches("end_time", ".*:.*:.*")
+    return np.where(has_seconds, 1, 60)
 
 
 def _currency(text: str) -> str | None:
