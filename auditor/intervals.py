@@ -1,8 +1,9 @@
 """Half-open interval algebra on columns: overlaps, clusters, unions, coverage.
 
-All functions take parallel int64 arrays: a small non-negative `group` (one group per person, say) and
-`start < end` in whole units. An interval is [start, end): touching is not overlapping. Intervals of
-different groups never meet. No domain words here.
+All functions take parallel int64 arrays: a non-negative `group` (one group per person, say) and `start < end`
+in whole units; they raise ValueError otherwise, or where groups and stretch of time are too large to lay on one
+line of 62 bits. An interval is [start, end): touching is not overlapping. Intervals of different groups never
+meet. No domain words here.
 
 The sweep packs group, start and row number into one integer, sorts those values and runs a maximum over
 the ends: sorting values is several times faster than sorting an index.
@@ -18,24 +19,27 @@ Flags = npt.NDArray[np.bool_]
 
 
 def check(group: Ints, start: Ints, end: Ints) -> None:
-    """Raise ValueError unless the arrays are parallel and every interval has positive length."""
+    """Raise ValueError unless the arrays are parallel, groups not negative and every interval has a length."""
     if not len(group) == len(start) == len(end):
         raise ValueError("group, start and end differ in length")
-    if len(start) and not (start < end).all():
+    if len(start) and int(group.min()) < 0:
+        raise ValueError("a group is negative")
+    if not (start < end).all():
         raise ValueError("an interval ends at or before its start")
 
 
-def _on_one_line(group: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """Shift each group to a stretch of its own, so that one sweep serves all."""
-    origin = start.min()
-    span = int(end.max() - origin) + 1
-    shift = group.astype(np.int64) * span - origin
-    return start + shift, end + shift
+def _shift(group: Ints, origin: int, limit: int) -> Ints:
+    """Return by how much each interval moves so that each group has a stretch of its own on one line."""
+    span = limit - origin + 1
+    if (int(group.max()) + 1) * span >= 1 << 62:
+        raise ValueError("groups and their stretch of time are too large for one line")
+    return np.asarray(group.astype(np.int64) * span - origin, dtype=np.int64)
 
 
 def _sweep(group: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """Return row order by (group, start) with starts and ends on one line in that order."""
-    start, end = _on_one_line(group, start, end)
+    shift = _shift(group, int(start.min()), int(end.max()))
+    start, end = start + shift, end + shift
     rows = len(start)
     row_bits = max(rows - 1, 1).bit_length()
     if int(start.max()).bit_length() + row_bits <= 62:
@@ -49,6 +53,7 @@ def _sweep(group: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
 
 def overlapping(group: Ints, start: Ints, end: Ints) -> Flags:
     """Return for each interval whether it shares time with another of its group."""
+    check(group, start, end)
     flags = np.zeros(len(start), dtype=bool)
     if len(start) < 2:
         return flags
@@ -64,18 +69,19 @@ def overlapping(group: Ints, start: Ints, end: Ints) -> Flags:
 def overlap_pairs(group: Ints, start: Ints, end: Ints, limit: int = 10_000_000) -> tuple[Ints, Ints]:
     """Return rows i and j of all pairs that share time, i starting no later than j.
 
-    Pairs are ordered by the start of i, then of j. Stops at about `limit` pairs, so that a file in which
-    everything overlaps cannot exhaust memory; a result of `limit` pairs or more means "at least".
+    Pairs are ordered by group, start of i, then of j. Stops after the first i that brings them to `limit`, so
+    that a file in which everything overlaps cannot exhaust memory; `limit` pairs or more means "at least".
     """
+    check(group, start, end)
     if len(start) < 2:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     order, s, e = _sweep(group, start, end)
-    following = np.arange(1, len(s) + 1)
-    mates = np.searchsorted(s, e, side="left") - following
-    np.maximum(mates, 0, out=mates)
-    if mates.sum() > limit:
+    meets_next = np.flatnonzero(s[1:] < e[:-1])
+    mates = np.searchsorted(s, e[meets_next], side="left") - (meets_next + 1)
+    if int(mates.sum()) > limit:
         mates = mates[: int(np.searchsorted(mates.cumsum(), limit)) + 1]
-    first = np.repeat(np.arange(len(mates)), mates)
+        meets_next = meets_next[: len(mates)]
+    first = np.repeat(meets_next, mates)
     offset = np.arange(len(first)) - np.repeat(mates.cumsum() - mates, mates)
     return order[first], order[first + 1 + offset]
 
@@ -83,9 +89,10 @@ def overlap_pairs(group: Ints, start: Ints, end: Ints, limit: int = 10_000_000) 
 def clusters(group: Ints, start: Ints, end: Ints, gap: int = 0) -> Ints:
     """Return a cluster number for each interval: those that overlap, directly or through others, share one.
 
-    With `gap` > 0, intervals of one group that lie closer together than `gap` share one too. Numbers
-    ascend by (group, start).
+    With `gap` > 0, intervals of one group that lie closer together than `gap` share one too. Numbers are
+    0, 1, 2, ... and ascend by (group, start).
     """
+    check(group, start, end)
     numbers = np.zeros(len(start), dtype=np.int64)
     if len(start) == 0:
         return numbers
@@ -96,18 +103,40 @@ def clusters(group: Ints, start: Ints, end: Ints, gap: int = 0) -> Ints:
     return numbers
 
 
+def retraced(group: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return how much of each interval those before it already cover, and which of them reaches furthest.
+
+    Before means of the same group and starting earlier, or at the same time in an earlier row. The part
+    retraced lies at the interval's start, and these parts add up to what a group's lengths exceed their union
+    by: each level of coverage above the first is counted once. Where nothing is retraced, the other is -1.
+    """
+    check(group, start, end)
+    length, mate = np.zeros(len(start), dtype=np.int64), np.full(len(start), -1, dtype=np.int64)
+    if len(start) < 2:
+        return length, mate
+    order, s, e = _sweep(group, start, end)
+    reach = np.maximum.accumulate(e)
+    holder = np.maximum.accumulate(np.where(e == reach, np.arange(len(e)), 0))
+    again = np.minimum(e[1:], reach[:-1]) - s[1:]
+    hit = np.flatnonzero(again > 0)
+    length[order[hit + 1]] = again[hit]
+    mate[order[hit + 1]] = order[holder[hit]]
+    return length, mate
+
+
 def unions(group: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return group, start and end of the disjoint stretches that the intervals of each group cover."""
+    """Return group, start and end of the stretches that the intervals of each group cover, in order.
+
+    Stretches do not overlap; two may touch, as intervals that only touch are not one.
+    """
+    check(group, start, end)
     if len(start) == 0:
         return group.astype(np.int64), start, end
-    number = clusters(group, start, end)
-    order = np.argsort(number, kind="stable")
-    edges = np.flatnonzero(np.r_[True, np.diff(number[order]) > 0])
-    return (
-        group[order][edges].astype(np.int64),
-        np.minimum.reduceat(start[order], edges),
-        np.maximum.reduceat(end[order], edges),
-    )
+    order, s, e = _sweep(group, start, end)
+    edges = np.flatnonzero(np.r_[True, s[1:] >= np.maximum.accumulate(e)[:-1]])
+    lead = order[edges]
+    length = np.maximum.reduceat(e, edges) - s[edges]
+    return group[lead].astype(np.int64), start[lead], start[lead] + length
 
 
 def union_lengths(group: Ints, start: Ints, end: Ints, groups: int) -> Ints:
@@ -118,14 +147,17 @@ def union_lengths(group: Ints, start: Ints, end: Ints, groups: int) -> Ints:
 
 def covered(group: Ints, start: Ints, end: Ints, by_group: Ints, by_start: Ints, by_end: Ints) -> Ints:
     """Return for each interval how much of it the intervals `by_*` of its group cover, each unit once."""
-    if len(start) == 0 or len(by_start) == 0:
-        return np.zeros(len(start), dtype=np.int64)
+    check(group, start, end)
     g, s, e = unions(by_group, by_start, by_end)
-    origin = min(int(start.min()), int(s.min()))
-    span = max(int(end.max()), int(e.max())) - origin + 1
-    s, e = s - origin + g * span, e - origin + g * span
-    low = start - origin + group * span
-    high = end - origin + group * span
+    if len(start) == 0 or len(s) == 0:
+        return np.zeros(len(start), dtype=np.int64)
+    shift = _shift(
+        np.concatenate([group, g]),
+        min(int(start.min()), int(s.min())),
+        max(int(end.max()), int(e.max())),
+    )
+    low, high = start + shift[: len(start)], end + shift[: len(start)]
+    s, e = s + shift[len(start) :], e + shift[len(start) :]
     before = np.concatenate([[0], (e - s).cumsum()])
 
     def until(instant: Ints) -> Ints:
@@ -139,9 +171,11 @@ def covered(group: Ints, start: Ints, end: Ints, by_group: Ints, by_start: Ints,
 
 def depths(group: Ints, start: Ints, end: Ints) -> Ints:
     """Return for each interval the largest number of intervals of its group that run at once during it."""
+    check(group, start, end)
     if len(start) == 0:
         return np.zeros(0, dtype=np.int64)
-    s, e = _on_one_line(group, start, end)
+    shift = _shift(group, int(start.min()), int(end.max()))
+    s, e = start + shift, end + shift
     instants = np.concatenate([s, e])
     step = np.concatenate([np.ones(len(s), np.int64), -np.ones(len(e), np.int64)])
     order = np.lexsort((step, instants))
