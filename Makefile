@@ -23,7 +23,7 @@ bench: .venv/developed
 	$(BIN)/python -m benchmarks
 
 docs: .venv/installed
-	$(BIN)/python -m docs.build
+	$(BIN)/python docs/build.py
 
 format: .venv/developed
 	$(BIN)/ruff format .

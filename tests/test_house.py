@@ -1,0 +1,74 @@
+"""The house keeps its own rules: every rule and importer has its page, its test and its sample."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from auditor.rules import Rule, all_rules
+from importers.registry import Importer, all_importers
+
+ROOT = Path(__file__).parent.parent
+SECTIONS = ("*Why it matters.*", "*Flagged.*", "*Explanations tested.*", "*Not flagged.*")
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
+def test_a_rule_has_its_test_and_its_sample(rule: Rule) -> None:
+    assert (ROOT / "tests" / "auditor" / "rules" / rule.family / f"test_{rule.name}.py").exists()
+    assert (ROOT / "sample_data" / "rules" / f"{rule.name}.csv").exists()
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
+def test_a_manual_has_its_sections_in_order(rule: Rule) -> None:
+    places = [rule.manual.find(section) for section in SECTIONS]
+    assert -1 not in places, f"{rule.name} lacks {SECTIONS[places.index(-1)]}"
+    assert places == sorted(places)
+    assert rule.summary.endswith(".")
+    assert ". " not in rule.summary.rstrip("."), "the first paragraph is one sentence"
+
+
+@pytest.mark.parametrize("importer", all_importers(), ids=lambda importer: importer.name)
+def test_an_importer_has_its_manual_and_its_test(importer: Importer) -> None:
+    assert len(importer.manual.split("\n\n")) >= 2
+    assert (ROOT / "tests" / "importers" / f"test_{importer.name}.py").exists()
+
+
+def test_no_sample_is_left_without_its_rule() -> None:
+    samples = {path.stem for path in (ROOT / "sample_data" / "rules").glob("*.csv")}
+    assert samples == {rule.name for rule in all_rules()}
+
+
+def test_codes_and_names_are_unique() -> None:
+    rules = all_rules()
+    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
+
+
+def test_the_catalogue_of_the_main_job_is_whole() -> None:
+    wanted = (
+        "DQ101 DQ102 DQ103 DQ104 DQ105 DQ106 DQ107 DQ108 DUP321 DUP322 DUP323 TIM201 TIM202 TIM204 TIM205 "
+        "TOT301 TOT302 TOT303 TOT304 TOT309 REC401 REC402 REC403 REC404 REC405 REC406 INV605 INV608"
+    )
+    assert set(wanted.split()) <= {rule.code for rule in all_rules()}
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        import build  # type: ignore[import-not-found]
+    finally:
+        sys.path.pop(0)
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == build.rules_page(), "run make docs"
+    assert (ROOT / "docs" / "formats.md").read_text(encoding="utf-8") == build.formats_page(), "run make docs"
+
+
+def test_starting_is_light() -> None:
+    script = (
+        "import sys; from auditor.cli import parser; parser(); "
+        "heavy = {'pandas', 'numpy', 'pyarrow', 'pydantic', 'openpyxl', 'streamlit', 'plotly', 'pendulum'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.strip() == "[]"
