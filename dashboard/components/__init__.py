@@ -1,0 +1,1 @@
+"""Widgets, each a `show` function."""

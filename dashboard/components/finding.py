@@ -1,0 +1,106 @@
+"""One finding in full: what it says, how sure it is, what was tested, and the rows behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from auditor.findings import Kind, Verdict
+from auditor.report import Report
+from auditor.reports import words as shared
+from auditor.rules import Rule, all_rules
+from dashboard import tables, words
+from dashboard.components import grids
+
+EVIDENCE = {
+    "mark": "In question",
+    "side": "Side",
+    "day": grids.date("Day"),
+    "time": "Time",
+    "hours": grids.hours("Hours"),
+    "project": "Client / project",
+    "description": "Description",
+    "file": "File",
+    "row": st.column_config.NumberColumn("Row", format="%d"),
+}
+
+
+def show(report: Report, index: int, reader: str) -> None:
+    """Show the finding at a row of `report.findings`."""
+    finding = report.findings.iloc[index]
+    rule = next(rule for rule in all_rules() if rule.code == finding["code"])
+    with st.container(border=True):
+        _say(report, finding, rule, reader)
+        _weigh(finding)
+        _prove(report, finding)
+        _fold(report, finding)
+        with st.expander(f"What {finding['code']} checks"):
+            st.markdown(rule.manual)
+
+
+def _say(report: Report, finding: Any, rule: Rule, reader: str) -> None:
+    severity = "≈ explained" if finding["explained"] else words.SEVERITIES[finding["severity"]]
+    st.caption(
+        f"{finding['code']} · {rule.name.replace('_', ' ')} · {severity} · {finding['kind']} · "
+        f"{finding['confidence']} confidence"
+    )
+    st.markdown(f"#### {words.plain(finding['message'])}")
+    title = report.titles.get(finding["contract"], finding["contract"])
+    where = [title, finding["person"], words.days(finding["day"], finding["until"])]
+    st.caption(" · ".join(words.plain(part) for part in where if part) or "the whole run")
+    asked = shared.hours(int(finding["seconds"])) if finding["seconds"] else "no time"
+    worth = shared.money(int(finding["amount"]), finding["currency"]) if pd.notna(finding["amount"]) else ""
+    if finding["explained"]:
+        st.success(f"An innocent cause explains this: nothing is in question. It was {asked}.")
+    else:
+        step = shared.ADDRESSED[reader].steps[Kind(finding["kind"])]
+        st.markdown(f"**In question:** {asked}{', ' if worth else ''}{words.plain(worth)}  \n**Next:** {step}.")
+
+
+def _weigh(finding: Any) -> None:
+    """Show the tested explanations beside the facts."""
+    verdicts = {name: words.VERDICTS[Verdict(verdict)] for name, verdict in finding["explanations"].items()}
+    tested = [{"name": name, "verdict": verdict} for name, verdict in verdicts.items()]
+    facts = [
+        dict(zip(("name", "value"), words.fact(name, value, finding["currency"]), strict=True))
+        for name, value in shared.facts(finding["facts"]).items()
+    ]
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**Explanations tested**")
+        if tested:
+            grids.show(pd.DataFrame(tested), {"name": "Explanation", "verdict": "Verdict"}, alt="Explanations tested")
+        else:
+            st.caption("None: the rows themselves say it.")
+    with right:
+        st.markdown("**Facts**")
+        if facts:
+            grids.show(pd.DataFrame(facts), {"name": "Fact", "value": "Value"}, alt="Facts of the finding")
+        else:
+            st.caption("None beyond the sentence above.")
+
+
+def _prove(report: Report, finding: Any) -> None:
+    entries, others = tables.evidence(report, finding), tables.other_places(report, finding)
+    st.markdown(f"**Evidence:** {shared.many(len(entries) + len(others), 'row')}")
+    if len(entries):
+        mark = entries["asked"].map({True: "yes", False: ""})
+        optional = {name for name in ("mark", "time", "description") if not entries.assign(mark=mark)[name].any()}
+        columns = {name: made for name, made in EVIDENCE.items() if name not in optional}
+        if (entries["until"] > entries["day"]).any():
+            columns = columns | {"day": grids.date("From"), "until": grids.date("To")}
+        grids.show(entries.assign(mark=mark), columns, alt="Entries behind the finding")
+    if len(others):
+        columns = {"file": "File", "row": "Row", "text": "What stands there"}
+        place = others["row"].astype("str").where(others["row"] > 0, "the whole file")
+        grids.show(others.assign(row=place), columns, alt="Other rows behind the finding", wide=("text",))
+
+
+def _fold(report: Report, finding: Any) -> None:
+    folded = report.all_findings[report.all_findings["folded_into"] == finding["fingerprint"]]
+    if len(folded):
+        with st.expander(f"{shared.many(len(folded), 'finding')} follow from this one and are not counted again"):
+            columns = {"code": "Code", "day": grids.date("Day"), "message": "What it says"}
+            grids.show(folded, columns, alt="Findings folded into this one", wide=("message",))

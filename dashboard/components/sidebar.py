@@ -1,0 +1,76 @@
+"""The side of the screen: files, who reads, and the zone of clock times."""
+
+from __future__ import annotations
+
+import zoneinfo
+from functools import cache
+
+import streamlit as st
+
+from auditor.reports import READERS
+from auditor.settings import SettingsError
+from dashboard import state
+from dashboard.state import Key
+from importers.files import File
+from importers.tables import Unreadable
+
+ZONE_HELP = (
+    "For files that do not state their zone, such as Toggl's. A file or a format that states its own zone, and "
+    "the settings of a format, come first."
+)
+FILES_HELP = (
+    "Exports of trackers, platform sheets, invoices (CSV, XLSX), and an audit.toml with your settings. "
+    "Give the log and the bill together: padding shows only when one stands beside the other."
+)
+READER_NAMES = {"freelancer": "Freelancer", "client": "Client", "agency": "Agency"}
+
+
+@cache
+def zones() -> list[str]:
+    """Return the names of time zones, UTC first."""
+    names = zoneinfo.available_timezones()
+    return ["UTC", *sorted(name for name in names if "/" in name and not name.startswith(("Etc/", "System")))]
+
+
+def show() -> state.Inputs | state.Fault:
+    """Show the choices and return the files they make, or why they cannot be used."""
+    with st.sidebar:
+        uploads = st.file_uploader("Files", accept_multiple_files=True, key=Key.UPLOADS, help=FILES_HELP)
+        files = [File(upload.name, upload.getvalue()) for upload in uploads]
+        is_demo = not state.opened().paths and all(map(state.is_settings, files))
+        if is_demo:
+            st.selectbox(
+                "Demo",
+                READERS,
+                format_func=lambda name: f"{READER_NAMES[name]}'s demo",
+                key=Key.DEMO,
+                on_change=_read_as_demo,
+                required=True,
+                persist_state="session",
+            )
+        st.selectbox(
+            "Read as",
+            READERS,
+            format_func=READER_NAMES.__getitem__,
+            key=Key.READER,
+            required=True,
+            help="Changes wording and order, never a figure.",
+            persist_state="session",
+        )
+        st.selectbox(
+            "Time zone of clock times",
+            [None, *zones()],
+            format_func=lambda name: name or "as the settings say, else UTC",
+            key=Key.ZONE,
+            required=True,
+            help=ZONE_HELP,
+            persist_state="session",
+        )
+    try:
+        return state.gather(files, st.session_state[Key.DEMO] if is_demo else None)
+    except (SettingsError, Unreadable) as fault:
+        return state.Fault(str(fault))
+
+
+def _read_as_demo() -> None:
+    st.session_state[Key.READER] = st.session_state[Key.DEMO]

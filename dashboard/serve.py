@@ -1,0 +1,89 @@
+"""Starts the screen in a process of its own, for this machine only."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+OPENED = "AUDITOR_DASHBOARD"
+APP = Path(__file__).parent / "app.py"
+ADDRESS = "127.0.0.1"
+FLAGS = {
+    "server.address": ADDRESS,
+    "server.allowedHosts": ADDRESS,
+    "browser.serverAddress": ADDRESS,
+    "browser.gatherUsageStats": "false",
+    "server.showEmailPrompt": "false",
+    "server.fileWatcherType": "none",
+    "server.enableAgentApi": "false",
+    "server.enableStaticServing": "false",
+    "server.maxUploadSize": "200",
+    "client.toolbarMode": "viewer",
+    "client.showErrorDetails": "type",
+    "client.showErrorLinks": "false",
+    "client.disableDataExport": "true",
+    "theme.base": "light",
+    "theme.primaryColor": "#0072B2",
+    "theme.textColor": "#1F2933",
+    "theme.secondaryBackgroundColor": "#F3F5F7",
+    "theme.baseFontSize": "15",
+    "theme.headingFontSizes": "1.9rem",
+    "theme.metricValueFontSize": "1.5rem",
+    "theme.showWidgetBorder": "true",
+}
+"""Streamlit listens on every interface, reports usage and accepts any host name unless told otherwise.
+
+Export buttons of tables are hidden: they write cells that begin with `=` as live formulas.
+"""
+PATIENCE_SECONDS = 5
+
+
+def serve(
+    paths: list[Path], settings: Path | None, timezone: str | None, reader: str | None, port: int | None
+) -> int:
+    """Show the audit of files until it is stopped; returns 0 when stopped by the user, 2 when it cannot start.
+
+    Without files the demo is shown. The child process knows the files by the environment variable `OPENED`.
+    """
+    given = {
+        "paths": [str(path.resolve()) for path in paths],
+        "settings": str(settings.resolve()) if settings else None,
+        "timezone": timezone,
+        "reader": reader,
+    }
+    child = subprocess.Popen(command(port), env=os.environ | {OPENED: json.dumps(given)})  # noqa: S603
+
+    def stop(*_: int | FrameType | None) -> None:
+        child.terminate()
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        return 0 if child.wait() in {0, -signal.SIGTERM, -signal.SIGINT} else 2
+    except KeyboardInterrupt:
+        _end(child)
+        return 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def command(port: int | None = None) -> list[str]:
+    """Return the command that starts the screen."""
+    flags = FLAGS if port is None else FLAGS | {"server.port": str(port)}
+    return [
+        *(sys.executable, "-m", "streamlit", "run", str(APP)),
+        *(part for name, value in flags.items() for part in (f"--{name}", value)),
+    ]
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Let the child end as Ctrl-C told it to; stop it when it does not."""
+    try:
+        child.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.terminate()
+        child.wait()

@@ -1,0 +1,234 @@
+"""What a session holds: its files, its choices and its report. Only here the clock and the environment are read.
+
+Nothing is shared between sessions: reading and auditing are cached per session, by the content of the files
+and all that the answer depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from auditor.demo import AS_OF, demo
+from auditor.engine import audit, check_settings
+from auditor.report import Report
+from auditor.reports import READERS
+from auditor.settings import SettingsError, parse
+from dashboard.serve import OPENED
+from importers.files import File, open_files, read
+from importers.registry import all_importers
+from importers.tables import Unreadable
+
+
+class Key(StrEnum):
+    """Names of everything kept in the session."""
+
+    UPLOADS = "uploads"
+    ZONE = "zone"
+    READER = "reader"
+    DEMO = "demo"
+    LEFT_OUT = "left_out"
+    REPORT = "report"
+    CONTRACT = "contract"
+    STATES = "states"
+    CONTRACTS_TABLE = "contracts_table"
+    CONTRACT_FINDINGS = "contract_findings"
+    UNIT = "unit"
+    FINDINGS_TABLE = "findings_table"
+    SEVERITY = "severity"
+    CODE = "code"
+    OF_CONTRACT = "of_contract"
+    PERSON = "person"
+    EXPLAINED = "explained"
+    WORDS = "words"
+    COVERAGE_RULE = "coverage_rule"
+    COVERAGE_FILE = "coverage_file"
+    COVERAGE_STATUS = "coverage_status"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the command line opened: files, settings, zone, reader, and the instant of the audit if given."""
+
+    paths: tuple[str, ...] = ()
+    settings: str | None = None
+    timezone: str | None = None
+    reader: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a report depends on. `is_demo` says that nobody gave these files."""
+
+    files: tuple[File, ...]
+    settings_text: str
+    settings_name: str
+    timezone: str | None
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why there is no report, in one line; `digest` and `file` name the file to leave out, if one is to blame."""
+
+    message: str
+    file: str | None = None
+    digest: str | None = None
+
+
+def opened() -> Opened:
+    """Return what the command line opened; nothing when the app was started without it."""
+    given = json.loads(os.environ.get(OPENED, "{}"))
+    return Opened(**given | {"paths": tuple(given.get("paths", ()))})
+
+
+def begin() -> None:
+    """Fill in the choices a new session starts with."""
+    given = opened()
+    st.session_state.setdefault(Key.LEFT_OUT, frozenset())
+    st.session_state.setdefault(Key.DEMO, given.reader or READERS[0])
+    st.session_state.setdefault(Key.READER, given.reader or READERS[0])
+    st.session_state.setdefault(Key.ZONE, given.timezone)
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def from_disk(paths: tuple[str, ...]) -> tuple[File, ...]:
+    """Return the files of the machine, read once a session; raises Unreadable."""
+    return tuple(open_files([Path(path) for path in paths]))
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def shipped(name: str) -> tuple[tuple[File, ...], str]:
+    """Return the files of a demo and the text of its settings."""
+    files, settings = demo(name)
+    return tuple(files), settings.text
+
+
+def gather(uploads: list[File], demo_name: str | None) -> Inputs:
+    """Return uploaded files with those the command line opened, or those of a demo when there are none.
+
+    An uploaded TOML file is the settings. Files of the same name are told apart by a number. Raises Unreadable
+    or SettingsError.
+    """
+    given = opened()
+    tables = [file for file in uploads if not is_settings(file)]
+    settings = [file for file in uploads if is_settings(file)]
+    if len(settings) > 1:
+        raise SettingsError(f"{settings[1].name}: settings are already in {settings[0].name}; give one file of them")
+    if demo_name:
+        files, text, name = *shipped(demo_name), "audit.toml"
+    else:
+        files = (*(from_disk(given.paths) if given.paths else ()), *tables)
+        text, name = _settings_from_disk(given.settings)
+    if settings:
+        text, name = _text(settings[0]), settings[0].name
+    zone = st.session_state.get(Key.ZONE)
+    return Inputs(_told_apart(files), text, name, zone, is_demo=demo_name is not None)
+
+
+def is_settings(file: File) -> bool:
+    """Return whether a file is settings by its name."""
+    return file.name.lower().endswith(".toml")
+
+
+def _settings_from_disk(path: str | None) -> tuple[str, str]:
+    if path is None:
+        return "", "audit.toml"
+    try:
+        return _text(File(Path(path).name, Path(path).read_bytes())), Path(path).name
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot read the settings: {error.strerror}") from None
+
+
+def _text(file: File) -> str:
+    try:
+        return file.data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file.name}: cannot read the settings: it is not UTF-8 text") from None
+
+
+def _told_apart(files: tuple[File, ...]) -> tuple[File, ...]:
+    seen: dict[str, int] = {}
+    told = []
+    for file in files:
+        seen[file.name] = seen.get(file.name, 0) + 1
+        number = seen[file.name]
+        told.append(file if number == 1 else File(f"{file.name} ({number})", file.data))
+    return tuple(told)
+
+
+def examine(inputs: Inputs) -> Report | Fault:
+    """Return the report on the files that are not left out, or why there is none."""
+    marked = [(digest(file.data), file) for file in inputs.files]
+    kept = [(mark, file) for mark, file in marked if mark not in st.session_state[Key.LEFT_OUT]]
+    key = tuple((file.name, mark) for mark, file in kept)
+    if not key:
+        return Fault("Every file is left out: there is nothing to audit.")
+    try:
+        files = [file for _, file in kept]
+        return audited(key, inputs.settings_text, inputs.settings_name, inputs.timezone, inputs.is_demo, files)
+    except SettingsError as fault:
+        return Fault(str(fault))
+    except Unreadable as fault:
+        blamed = [pair for pair in kept if str(fault).startswith(f"{pair[1].name}: ")]
+        mark, file = max(blamed, key=lambda pair: len(pair[1].name), default=(None, None))
+        return Fault(str(fault), file.name if file else None, mark)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner="Reading and checking the files …")
+def audited(
+    key: tuple[tuple[str, str], ...],  # noqa: ARG001
+    settings_text: str,
+    settings_name: str,
+    timezone: str | None,
+    is_demo: bool,  # noqa: FBT001
+    _files: list[File],
+) -> Report:
+    """Return the report on files; `key` is their names and hashes. Raises Unreadable or SettingsError.
+
+    The instant of the audit is now, or the one at which the demos are told.
+    """
+    settings = parse(settings_text, settings_name)
+    check_settings(settings, [importer.name for importer in all_importers()])
+    given = AS_OF if is_demo else opened().as_of
+    as_of = pd.Timestamp(given) if given else pd.Timestamp.now("UTC").floor("s")
+    return audit(read(_files, settings, as_of, timezone))
+
+
+def leave_out(mark: str) -> None:
+    """Leave a file out of the audit."""
+    st.session_state[Key.LEFT_OUT] |= {mark}
+
+
+def take_back() -> None:
+    """Take every file that was left out back in."""
+    st.session_state[Key.LEFT_OUT] = frozenset()
+
+
+def report() -> Report:
+    """Return the report of this run."""
+    return cast("Report", st.session_state[Key.REPORT])
+
+
+def select(key: Key, value: object) -> None:
+    """Keep a choice made on one page for another."""
+    st.session_state[key] = value
+
+
+def reader() -> str:
+    """Return who reads: one of `READERS`."""
+    return str(st.session_state[Key.READER] or READERS[0])

@@ -1,0 +1,307 @@
+"""Frames as the screen shows them, taken from a report: hours for seconds, words for codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from auditor.model import Ledger
+from auditor.reconciliation import reconcile
+from auditor.report import Report, in_question
+from auditor.reports import words as shared
+from auditor.rules import all_rules
+from dashboard import words
+
+LONG_DAYS = 45
+"""More days than these are shown as weeks at first."""
+STATE_ORDER = list(words.STATES)
+ORDERS = {
+    "freelancer": ("question", "unbilled", "difference"),
+    "client": ("amount", "unsupported", "question"),
+    "agency": ("question", "errors", "warnings"),
+}
+"""What each reader looks at first, after the state."""
+ROUNDED = {
+    "terms": "as the settings say",
+    "platform": "as the platform does",
+    "fitted": "which fits the bill best",
+}
+
+
+def overview(report: Report, reader: str) -> pd.DataFrame:
+    """Return one row per contract and person, what matters to the reader first; hours, amounts in units.
+
+    Columns: state, label, contract, person, name, client, logged, billed, difference, unsupported, unbilled,
+    question (hours), amount, currency, errors, warnings, notes. The index is the row in `report.contracts`.
+    """
+    c = report.contracts
+    table = pd.DataFrame(
+        {
+            "state": states(report),
+            "label": labels(report),
+            "contract": c["contract"],
+            "person": c["person"],
+            "name": c["name"],
+            "client": c["client"],
+            "logged": c["logged_seconds"] / 3600,
+            "billed": c["billed_seconds"] / 3600,
+            "difference": ((c["billed_seconds"] - c["logged_seconds"]) / 3600).where(c["can_tell_padding"]),
+            "unsupported": c["unsupported_seconds"] / 3600,
+            "unbilled": c["unbilled_seconds"] / 3600,
+            "question": c["in_question_seconds"] / 3600,
+            "amount": (c["in_question_amount"] / 100).where(c["currency"].notna()),
+            "currency": c["currency"].fillna(""),
+            "errors": c["errors"],
+            "warnings": c["warnings"],
+            "notes": c["notes"],
+        }
+    )
+    rank = table["state"].map({state: i for i, state in enumerate(STATE_ORDER)}).astype("int64")
+    keys = ["rank", *ORDERS[reader], "label"]
+    order = table.assign(rank=rank).sort_values(keys, ascending=[True, False, False, False, True], kind="stable")
+    return table.loc[order.index]
+
+
+def states(report: Report) -> pd.Series[Any]:
+    """Return one of `words.STATES` per contract: what, if anything, is left for a person to do."""
+    c, f = report.contracts, report.findings
+    explained = pd.MultiIndex.from_frame(f.loc[f["explained"].astype(bool), ["contract", "person"]])
+    is_explained = pd.MultiIndex.from_frame(c[["contract", "person"]]).isin(explained) if len(c) else []
+    stands = (c["errors"] + c["warnings"]) > 0
+    cannot = ~c["can_tell_padding"].astype(bool)
+    return pd.Series(
+        np.select([stands, cannot, is_explained], ["person", "unknown", "explained"], "clear"),
+        index=c.index,
+        dtype=object,
+    )
+
+
+def labels(report: Report) -> pd.Series[Any]:
+    """Return what to call each contract: its name, with its id or its person where names repeat."""
+    c = report.contracts
+    label = c["name"].astype(object).where(c["name"] != "", c["contract"])
+    by_id = label.groupby(label).transform("size") > c["contract"].groupby(c["contract"]).transform("size")
+    label = label.where(~by_id, label + " (" + c["contract"] + ")")
+    many = label.groupby(label).transform("size") > 1
+    return label.where(~many, label + ", " + c["person"].where(c["person"] != "", "nobody named"))
+
+
+def days(report: Report, row: int) -> pd.DataFrame:
+    """Return the units of one contract in order of time: first, last, logged, billed, expected, question (hours).
+
+    With both sides these are the units that were compared, cut where the bill cuts its days; with one side the
+    days its rows state. `expected` is the log after the rounding that holds.
+    """
+    ledger = report.ledger
+    standing = report.findings
+    asked = in_question(ledger, standing)
+    mine = ledger.entries["contract_row"].to_numpy() == row
+    asked = asked[mine[asked["entry"]]]
+    settled = reconcile(ledger)
+    units = settled.units[settled.units["contract_row"] == row]
+    if len(units):
+        table = units.rename_axis("unit").reset_index()[["unit", "first", "last", "logged", "billed", "expected"]]
+        pieces = settled.pieces.drop_duplicates("entry").set_index("entry")["unit"]
+        at = asked["entry"].map(pieces)
+        first = at.map(table.set_index("unit")["first"]).astype("datetime64[us]")
+    else:
+        table = _own_days(ledger, mine)
+        first = pd.Series(pd.NaT, index=asked.index, dtype="datetime64[us]")
+    own = pd.Series(ledger.entries["day"].iloc[asked["entry"]].to_numpy(), index=asked.index)
+    per_day = asked["seconds"].groupby(first.where(first.notna(), own).to_numpy()).sum()
+    known = table["first"].map(per_day).fillna(0) if len(per_day) else 0.0
+    table = table.assign(question=known)
+    return table.drop(columns="unit", errors="ignore").assign(
+        **{name: table[name] / 3600 for name in ("logged", "billed", "expected", "question")}
+    )
+
+
+def _own_days(ledger: Ledger, mine: Any) -> pd.DataFrame:
+    e = ledger.entries[mine & ledger.entries["day"].notna().to_numpy()]
+    seconds = e["seconds"].fillna(0).astype("int64").where(e["counts"], 0)
+    keys = {"first": e["day"], "last": e["until"].fillna(e["day"])}
+    frame = pd.DataFrame(
+        keys | {side: seconds.where((e["side"] == side).to_numpy(), 0) for side in ("logged", "billed")}
+    )
+    table = frame.groupby(["first", "last"], as_index=False).sum()
+    return table.assign(expected=table["logged"])
+
+
+def weeks(table: pd.DataFrame) -> pd.DataFrame:
+    """Return days summed into weeks from Monday to Sunday."""
+    monday = table["first"] - pd.to_timedelta(table["first"].dt.day_of_week, unit="D")
+    table = table.drop(columns=["first", "last"]).groupby(monday).sum().reset_index()
+    return table.assign(last=table["first"] + pd.Timedelta(days=6))
+
+
+def unit_of(table: pd.DataFrame) -> str:
+    """Return how to draw units at first: "period" if some last several days, "week" if many, else "day"."""
+    if (table["last"] > table["first"]).any():
+        return "period"
+    span = (table["last"].max() - table["first"].min()).days if len(table) else 0
+    return "week" if span > LONG_DAYS else "day"
+
+
+def findings(report: Report) -> pd.DataFrame:
+    """Return the findings that stand as a table, in the report's order; the index is the row in it.
+
+    Columns: severity, code, label (of the contract), contract, person, day, until, message, hours, amount,
+    currency, kind, confidence, explained.
+    """
+    f, c = report.findings, report.contracts
+    named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
+    keys = zip(f["contract"], f["person"], strict=True)
+    label = [named.get(key, key[0]) for key in keys]
+    return pd.DataFrame(
+        {
+            "severity": f["severity"],
+            "code": f["code"],
+            "label": pd.Series(label, index=f.index, dtype=object),
+            "contract": f["contract"],
+            "person": f["person"],
+            "day": f["day"],
+            "until": f["until"],
+            "message": f["message"],
+            "hours": f["seconds"] / 3600,
+            "amount": pd.to_numeric(f["amount"]).astype("Float64") / 100,
+            "currency": f["currency"],
+            "kind": f["kind"],
+            "confidence": f["confidence"],
+            "explained": f["explained"].astype(bool),
+        },
+        index=f.index,
+    )
+
+
+def touching(report: Report, row: int) -> pd.Series[Any]:
+    """Return for each standing finding whether its evidence holds entries of a contract."""
+    contract_row = report.ledger.entries["contract_row"].to_numpy()
+    f = report.findings
+    number = np.repeat(np.arange(len(f)), [len(rows) for rows in f["entries"]])
+    entries = np.concatenate([np.asarray(r, dtype=np.int64) for r in f["entries"]]) if len(number) else number
+    hit = np.bincount(number[contract_row[entries] == row], minlength=len(f)) > 0
+    return pd.Series(hit, index=f.index)
+
+
+def comparison(report: Report, row: int) -> list[str]:
+    """Return in sentences how both sides of a contract were laid beside each other, and what was guessed."""
+    contract, settled = report.contracts.loc[row], reconcile(report.ledger).contracts.loc[row]
+    lines = [f"Days are counted in {contract['zone']}."]
+    if settled["boundary"]:
+        lines.append(f"The bill cuts its days at {settled['boundary']}; the log was cut there too.")
+    if settled["shift_seconds"]:
+        lines.append(f"The log fits the bill when its clock is shifted by {shared.hours(settled['shift_seconds'])}.")
+    if settled["rounding"]:
+        lines.append(f"The log was rounded {settled['rounding']}, {ROUNDED[settled['rounding_from']]}.")
+    names = [text for text in (contract["contract"], contract["name"], contract["person"]) if text]
+    guesses = [guess for guess in report.ledger.guesses if any(name in guess for name in names)]
+    return [*lines, *(f"Guessed: {guess}." for guess in guesses)]
+
+
+def totals(table: pd.DataFrame) -> pd.DataFrame:
+    """Return stated totals beside the sums of their rows: row, label, stated, summed (hours), agrees."""
+    apart = (table["stated_seconds"] - table["summed_seconds"]).abs()
+    return pd.DataFrame(
+        {
+            "row": table["row"],
+            "label": table["label"],
+            "stated": table["stated_seconds"] / 3600,
+            "summed": table["summed_seconds"] / 3600,
+            "agrees": np.where(apart <= table["tolerance_seconds"], "✓ yes", "▲ no"),
+        }
+    )
+
+
+def evidence(report: Report, finding: Any) -> pd.DataFrame:
+    """Return the entries behind a finding: asked, file, row, side, day, time, hours, project, description."""
+    e = report.ledger.entries.iloc[finding["entries"]]
+    project = [e[name].astype("str").fillna("") for name in ("client", "project", "task")]
+    joined = project[0]
+    for part in project[1:]:
+        joined = joined + np.where((joined != "") & (part != ""), " / ", "") + part
+    return pd.DataFrame(
+        {
+            "asked": np.isin(finding["entries"], finding["questioned"]),
+            "file": e["source"].astype("str").to_numpy(),
+            "row": e["row"].to_numpy(),
+            "side": e["side"].astype("str").to_numpy(),
+            "day": e["day"].to_numpy(),
+            "until": e["until"].to_numpy(),
+            "time": clock_times(e),
+            "hours": (e["seconds"].astype("Float64") / 3600).to_numpy(dtype=float, na_value=np.nan),
+            "project": joined.to_numpy(),
+            "description": e["description"].fillna("").to_numpy(),
+        }
+    )
+
+
+def clock_times(entries: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """Return "09:00-10:30" in each entry's own zone, open ends left open, nothing without times."""
+    text = np.full(len(entries), "", dtype=object)
+    zones = entries["zone"].astype("str").to_numpy()
+    for zone in pd.unique(zones):
+        mine = zones == zone
+        local = [
+            entries[name][mine].dt.tz_convert(zone).dt.strftime("%H:%M").fillna("").to_numpy()
+            for name in ("start", "end")
+        ]
+        text[mine] = np.where((local[0] == "") & (local[1] == ""), "", local[0] + "-" + local[1])
+    return text
+
+
+def other_places(report: Report, finding: Any) -> pd.DataFrame:
+    """Return the rows behind a finding that are no entries: file, row, text where the report keeps it."""
+    places = pd.DataFrame(
+        [(file, int(row)) for file, row in report.places(finding)[len(finding["entries"]) :]],
+        columns=["file", "row"],
+    ).astype({"file": "str", "row": "int64"})
+    kept = report.ledger.quarantine[["source", "row", "text"]].drop_duplicates(["source", "row"])
+    kept = kept.astype({"source": "str"}).rename(columns={"source": "file"})
+    return places.merge(kept, on=["file", "row"], how="left").fillna({"text": ""})
+
+
+def receipts(ledger: Ledger) -> pd.DataFrame:
+    """Return one row per file: what it is, where its rows went, its period and zone."""
+    rows = [
+        {
+            "file": s.file,
+            "format": f"{s.tool}, {s.format.replace('_', ' ')}",
+            "side": str(s.side),
+            "balanced": "✓ yes" if s.is_balanced else "▲ no",
+            **{name: s.rows[name] for name in ("read", "accepted", "quarantined", "skipped")},
+            "period": words.days(s.first_day, s.last_day),
+            "zone": s.timezone,
+        }
+        for s in ledger.sources
+    ]
+    return pd.DataFrame(rows)
+
+
+def coverage(report: Report) -> pd.DataFrame:
+    """Return what ran where: code, rule, file, label, status, found, reason."""
+    c, covered = report.contracts, report.coverage
+    named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
+    names = {rule.code: rule.name.replace("_", " ") for rule in all_rules()}
+    keys = zip(covered["contract"], covered["person"], strict=True)
+    return pd.DataFrame(
+        {
+            "code": covered["code"],
+            "rule": covered["code"].map(names),
+            "file": covered["source"],
+            "label": [named.get(key, key[0]) for key in keys],
+            "status": covered["status"],
+            "found": covered["found"],
+            "reason": covered["reason"],
+        }
+    )
+
+
+def coverage_summary(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per rule: code, rule, in how many places it ran and was skipped, found, first reason."""
+    ran = table["status"] == "ran"
+    frame = table.assign(ran=ran, skipped=~ran, reason=table["reason"].where(~ran))
+    return frame.groupby(["code", "rule"], as_index=False, sort=False).agg(
+        ran=("ran", "sum"), skipped=("skipped", "sum"), found=("found", "sum"), reason=("reason", "first")
+    )

@@ -1,0 +1,87 @@
+"""All contracts at a glance: what was logged, what was billed, and where a person is needed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from auditor.report import Report
+from auditor.reports import words as shared
+from dashboard import charts, state, tables, words
+from dashboard.components import grids
+from dashboard.state import Key
+
+TITLES = {
+    "freelancer": "Before you submit",
+    "client": "Before you pay",
+    "agency": "Before you approve",
+}
+LEADS = {
+    "freelancer": "What will be questioned in your hours, and what you forgot to bill.",
+    "client": "Which billed hours the log supports, and which to ask about.",
+    "agency": "Which contracts can be approved unseen, and which need a person.",
+}
+COLUMNS = {
+    "state": "State",
+    "name": "Contract",
+    "person": "Person",
+    "client": "Client",
+    "logged": grids.hours("Logged"),
+    "billed": grids.hours("Billed"),
+    "difference": grids.hours("Difference", "Billed less logged; empty with one side only."),
+    "question": grids.hours("In question", "Each second once, however many findings question it."),
+    "amount": "Worth",
+    "errors": grids.number("Errors"),
+    "warnings": grids.number("Warnings"),
+    "notes": grids.number("Notes"),
+}
+
+
+def metrics(report: Report, reader: str) -> dict[str, str]:
+    """Return the totals that the reader looks at first."""
+    t, weeks = report.totals, report.weeks
+    asked = {"In question": shared.hours(t["in_question_seconds"]), "Worth": words.moneys(t["in_question"])}
+    logged, billed = shared.hours(t["logged_seconds"]), shared.hours(t["billed_seconds"])
+    if reader == "client":
+        more = {"Billed": billed, "Logged": logged, "Billed, not in the log": shared.hours(t["unsupported_seconds"])}
+    elif reader == "agency":
+        unseen = f"{int((~weeks['needs_person']).sum()):,} of {len(weeks):,}"
+        more = {"Contract-weeks without a question": unseen, "Logged": logged, "Billed": billed}
+    else:
+        more = {"Logged": logged, "Billed": billed, "Logged, not billed": shared.hours(t["unbilled_seconds"])}
+    return more | asked
+
+
+report, reader = state.report(), state.reader()
+st.title(TITLES[reader])
+st.caption(f"{LEADS[reader]} {shared.summary(report)}")
+if not len(report.contracts):
+    st.info("The files hold no entries of time: there is nothing to compare. Sources says what was read.")
+    st.stop()
+with st.container(horizontal=True):
+    for label, value in metrics(report, reader).items():
+        st.metric(label, words.plain(value), border=True, width="content")
+table = tables.overview(report, reader)
+present = [name for name in words.STATES if (table["state"] == name).any()]
+wanted = present
+if len(present) > 1:
+    picked = st.pills(
+        "State", present, selection_mode="multi", format_func=words.STATES.__getitem__, key=Key.STATES,
+        help=words.STATE_HELP, persist_state="session",
+    )  # fmt: skip
+    wanted = picked or present
+table = table[table["state"].isin(wanted)]
+one = {name for name in ("person", "client") if report.contracts[name].nunique() == 1}
+columns = {name: made for name, made in COLUMNS.items() if name not in one}
+st.markdown(f"**{shared.many(len(table), 'contract')}**, what needs you first. Click one to open it.")
+row = grids.show(
+    table.assign(state=table["state"].map(words.STATES)), columns, key=Key.CONTRACTS_TABLE, alt="Contracts"
+)
+if row is not None:
+    state.select(Key.CONTRACT, int(table.index[row]))
+    st.switch_page("views/contract.py")
+st.plotly_chart(
+    charts.contracts(table),
+    config={"displayModeBar": False},
+    alt="Hours logged, billed and in question per contract; the table above holds the same numbers.",
+)
+st.caption(words.plain(shared.padding(report)))
