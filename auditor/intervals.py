@@ -170,20 +170,21 @@ def covered(group: Ints, start: Ints, end: Ints, by_group: Ints, by_start: Ints,
 
 
 def depths(group: Ints, start: Ints, end: Ints) -> Ints:
-    """Return for each interval the largest number of intervals of its group that run at once during it."""
+    """Return for each interval the largest number of intervals of its group that run at once during it.
+
+    The number running is highest at a start; the maximum over a stretch of starts is that of two runs of a
+    power of two that cover it (a sparse table, of which one level at a time is kept).
+    """
     check(group, start, end)
-    if len(start) == 0:
-        return np.zeros(0, dtype=np.int64)
-    shift = _shift(group, int(start.min()), int(end.max()))
-    s, e = start + shift, end + shift
-    instants = np.concatenate([s, e])
-    step = np.concatenate([np.ones(len(s), np.int64), -np.ones(len(e), np.int64)])
-    order = np.lexsort((step, instants))
-    running = step[order].cumsum()
-    at = instants[order]
-    last = np.flatnonzero(np.r_[at[1:] != at[:-1], True])
-    at, running = at[last], running[last]
-    from_ = np.searchsorted(at, s, side="left")
-    to = np.searchsorted(at, e, side="left")
-    bounds = np.column_stack([from_, to]).ravel()
-    return np.asarray(np.maximum.reduceat(running, bounds)[::2], dtype=np.int64)
+    most = np.ones(len(start), dtype=np.int64)
+    if len(start) < 2:
+        return most
+    order, s, e = _sweep(group, start, end)
+    best = np.searchsorted(s, s, side="right") - np.searchsorted(np.sort(e), s, side="right")
+    first, after = np.searchsorted(s, s), np.searchsorted(s, e)
+    level = np.frexp(after - first)[1] - 1
+    for power in range(int(level.max()) + 1):
+        mine = np.flatnonzero(level == power)
+        most[order[mine]] = np.maximum(best[first[mine]], best[after[mine] - (1 << power)])
+        best = np.maximum(best[: -(1 << power)], best[1 << power :])
+    return most
