@@ -26,7 +26,7 @@ Period = tuple[dt.date, dt.date]
     report="report",
     side=Side.LOGGED,
     columns={
-        "number": ("Task Number", "Task ID", "Issue Key"),
+        "number": ("Task Number",),
         "task": ("Task", "Task Name"),
         "day": ("Day", "Date"),
         "hours": ("Time", "Hours", "Total Time"),
@@ -46,7 +46,7 @@ Period = tuple[dt.date, dt.date]
     needs=(
         HOURS,
         ("number", "task", "person", "client", "project"),
-        ("period", "number", "billable_hours", "nonbillable_hours"),
+        ("period", "number", "nonbillable_hours"),
     ),
     long=("comment",),
     short_rows=True,
@@ -87,6 +87,9 @@ def everhour_report(sheet: Sheet) -> Reading:
     seconds, unbilled = _seconds(sheet, layout)
     resolution = _resolutions(sheet)
     check_sums(sheet, layout, seconds, resolution)
+    repeats = layout.is_entry & sheet.blank("client") & repeated_text(sheet, layout, "client").notna().to_numpy()
+    if repeats.any():
+        sheet.notes.append(f"{int(repeats.sum())} of {len(sheet)} rows take the client that is printed above them")
     is_mixed = ((unbilled > 0) & (unbilled < seconds)).fillna(value=False).to_numpy(dtype=bool) & layout.is_entry
     if is_mixed.any():
         sheet.notes.append(f"{int(is_mixed.sum())} of {len(sheet)} rows hold billable and non-billable hours")
