@@ -213,15 +213,23 @@ def _first_fault(error: ValidationError, text: str, path: str) -> str:
     named = ".".join(str(key) for key in keys if not isinstance(key, int))
     where = f"{path}:{line_of(text, keys)}"
     if fault["type"] == "extra_forbidden":
-        return f"{where}: unknown key {str(keys[-1])!r}{did_you_mean(str(keys[-1]), _known_keys())}"
+        return f"{where}: unknown key {str(keys[-1])!r}{did_you_mean(str(keys[-1]), _known_keys(keys))}"
     if fault["type"] == "missing":
         return f"{where}: {named} is missing"
     return f"{where}: {named}: {fault['msg'].removeprefix('Value error, ')}"
 
 
-def _known_keys() -> list[str]:
-    models: tuple[type[BaseModel], ...] = (Settings, Person, Contract, Terms, RuleSettings, Format)
-    return sorted({f.alias or name for model in models for name, f in model.model_fields.items()})
+def _known_keys(keys: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that the table around the last of `keys` may hold."""
+    tables: dict[str, type[BaseModel]] = {
+        "people": Person,
+        "contracts": Terms if "terms" in keys[:-1] else Contract,
+        "rules": RuleSettings,
+        "formats": Format,
+    }
+    table = tables.get(str(keys[0]), Settings) if len(keys) > 1 else Settings
+    hidden = {name for name, field in table.model_fields.items() if field.exclude}
+    return sorted({f.alias or name for name, f in table.model_fields.items()} - hidden)
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
