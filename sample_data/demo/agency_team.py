@@ -84,7 +84,7 @@ def _eight_weeks(rng: random.Random) -> Worked:
 
 
 def _as_logged(e: Entry) -> Entry:
-    """Return an entry as its person logged it: Grace's clock is six hours on, Chloe errs on two afternoons."""
+    """Return an entry as its person logged it: Grace six hours late, Chloe two afternoons elsewhere."""
     if e.person is GRACE and e.end:
         return replace(e, start=e.start + WRONG_ZONE_BY, end=e.end + WRONG_ZONE_BY, mark="zone")
     is_afternoon = e.start > made.moment(made.local_day(e.start, BERLIN), "13:00", BERLIN)
