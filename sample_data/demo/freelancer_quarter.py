@@ -229,7 +229,7 @@ def _readme(entries: list[Entry], billed: list[Billed], toggl: Printed, summary:
                 usd(twin.seconds, CLINIC.rate)),
         Planted("A call for the clinic while the travel timer runs, both billed", [toggl.at("overlap")], "TIM202",
                 overlap, usd(overlap, CLINIC.rate)),
-        Planted("A timer forgotten on Friday evening; 0.83 h of it are billed", [toggl.at("forgotten")], "TIM205",
+        Planted("A timer forgotten on Friday evening, 0.83 h of it billed; its week seems over 30 h", [toggl.at("forgotten")], "TIM205",
                 forgotten.seconds, usd(forgotten.seconds, NEW_RATE)),
         Planted("An entry still running at the export", [toggl.at("running")], "DQ107"),
         Planted("A duration with the letter O for a zero", [toggl.at("unreadable")], "DQ101"),
