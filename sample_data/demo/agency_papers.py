@@ -210,7 +210,8 @@ def readme(logged: Sequence[Entry], true: Sequence[Entry], booked: Sequence[Book
                 [track.at("clock change")], "none", total("clock change")),
         Planted("Everhour and the bank's timesheet state totals that agree", [ever.at("total"), sheet.at("total")],
                 "none"),
-        Planted("Days of 10 to 12 h in Marta's heavy week, and one of Tom's", [shop.name, ever.name], "TOT302, a note"),
+        Planted("Days of 10 to 12 h in Marta's heavy week, and one of Tom's", [shop.name, ever.name],
+                "TOT302, a note"),
         Planted("Starts some seconds before the end before them: edited minutes", [track.name], "one count"),
     ]  # fmt: skip
     return prints.readme("Demo: an agency's eight weeks", ABOUT, faults, innocent)
