@@ -85,7 +85,7 @@ def audit(ledger: Ledger) -> Report:
         if len(found):
             parts.append(completed(found, rule, ledger))
             if rule.repeats:
-                repeats.extend(parts[-1].loc[~parts[-1]["explained"], "questioned"])
+                repeats.extend(parts[-1]["questioned"])
     findings = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     findings = folded(fingerprinted(findings, ledger), rules)
     covered = coverage.coverage(ledger, rules, disabled, _cells(findings, ledger))

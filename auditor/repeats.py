@@ -1,0 +1,84 @@
+"""Entries that repeat another word for word: the content of a row without its place in the file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from auditor.model import ENTRY_TYPES, Ledger
+
+Ints = npt.NDArray[np.int64]
+CONTENT = tuple(name for name in ENTRY_TYPES if name not in {"source", "row", "person", "contract", "note"})
+"""What an entry says, as the source states it."""
+
+
+@lru_cache(maxsize=2)
+def copied_from(ledger: Ledger) -> Ints:
+    """Return for each entry the position of the earlier one that it repeats word for word, or -1.
+
+    The n-th copy in a file repeats the n-th in an earlier file of the same format, if that has so many; else
+    the copy before it in its own file. Every field of `CONTENT` is equal, missing being equal to missing.
+    """
+    e = ledger.entries
+    origin = np.full(len(e), -1, dtype=np.int64)
+    row = _suspects(ledger)
+    if not len(row):
+        return origin
+    part = e.iloc[row]
+    source = part["source"].cat.codes.to_numpy().astype(np.int64)
+    formats = {s.file: s.format for s in ledger.sources}
+    format_ = pd.factorize(np.array([formats[str(f)] for f in e["source"].cat.categories], dtype=object))[0][source]
+    content = format_.astype(np.int64)
+    for name in CONTENT:
+        column = part[name]
+        code = column.cat.codes.to_numpy() if ENTRY_TYPES[name] == "category" else pd.factorize(column)[0]
+        if code.max() > code.min():
+            content = pd.factorize(content * (int(code.max()) + 2) + code + 1)[0].astype(np.int64)
+    size = int(content.max()) + 1
+    before = _previous(source * size + content)
+    nth = np.zeros(len(row), dtype=np.int64)
+    order = np.lexsort((row, content, source))
+    key = (source * size + content)[order]
+    first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+    nth[order] = np.arange(len(row)) - np.repeat(first, np.diff(np.r_[first, len(row)]))
+    elsewhere = _previous(nth * size + content)
+    nearest = np.where(elsewhere >= 0, elsewhere, before)
+    has = nearest >= 0
+    origin[row[has]] = row[nearest[has]]
+    return origin
+
+
+def _previous(key: Ints) -> Ints:
+    """Return for each value the position of the equal one before it, or -1."""
+    order = np.argsort(key, kind="stable")
+    found = np.full(len(key), -1, dtype=np.int64)
+    again = np.flatnonzero(key[order][1:] == key[order][:-1])
+    found[order[again + 1]] = order[again]
+    return found
+
+
+def _suspects(ledger: Ledger) -> Ints:
+    """Return positions, ascending, of counted entries that share person, contract, times and length with another."""
+    e = ledger.entries
+    if not len(e):
+        return np.zeros(0, dtype=np.int64)
+    mixed = np.zeros(len(e), dtype=np.uint64)
+    for column in (
+        e["contract_row"].to_numpy(),
+        e["side"].cat.codes.to_numpy(),
+        e["start"].to_numpy("datetime64[us]").astype(np.int64),
+        e["end"].to_numpy("datetime64[us]").astype(np.int64),
+        e["day"].to_numpy("datetime64[us]").astype(np.int64),
+        e["seconds"].to_numpy(dtype=np.int64, na_value=-1),
+    ):
+        mixed = (mixed ^ column.astype(np.int64).view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    ordered = np.sort(mixed)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(twice):
+        return np.zeros(0, dtype=np.int64)
+    at = np.searchsorted(twice, mixed).clip(max=len(twice) - 1)
+    return np.flatnonzero((twice[at] == mixed) & e["counts"].to_numpy())
