@@ -188,6 +188,9 @@ def typed_frame(columns: Mapping[str, Any], types: Mapping[str, str], length: in
                 raise ValueError(f"column {name} has {len(series)} values for {length} rows")
             series.index = index
             made[name] = series if str(series.dtype) == kind else series.astype(pd.api.types.pandas_dtype(kind))
+            if kind == CATEGORY and str(series.dtype) == kind and str(series.cat.categories.dtype) != TEXT:
+                texts = series.cat.categories.astype(TEXT)
+                made[name] = pd.Series(pd.Categorical.from_codes(series.cat.codes, categories=texts), index=index)
     return pd.DataFrame(made, index=index, copy=False)
 
 

@@ -21,6 +21,8 @@ CONTRACT_COLUMNS = (
     "errors", "warnings", "notes", "can_tell_padding",
 )  # fmt: skip
 
+NEEDS_PERSON, CANNOT_TELL, CAN_BE_APPROVED = "needs a person", "cannot tell", "can be approved"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -39,7 +41,7 @@ class Report:
     @classmethod
     def of(cls, ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> Report:
         """Return the report with findings in order and sums per contract."""
-        rank = findings["severity"].map(lambda s: -Severity(s).rank) if len(findings) else []
+        rank = [-Severity(word).rank for word in findings["severity"]]
         order = (
             findings.assign(rank=rank, worth=-findings["seconds"])
             .sort_values(["rank", "explained", "worth", "contract", "code", "day", "fingerprint"], kind="stable")
@@ -85,6 +87,11 @@ class Report:
         return {key: f"{name} [{key}]" if is_shared else name for key, name, is_shared in rows}
 
     @cached_property
+    def has_many_people(self) -> bool:
+        """Whether more than one person works on the contracts."""
+        return len(set(self.contracts["person"])) > 1
+
+    @cached_property
     def weeks(self) -> pd.DataFrame:
         """The weeks of each contract, one row each: contract_row, week (its Monday) and needs_person.
 
@@ -109,6 +116,18 @@ class Report:
         is_after = pairs["day"] >= pairs["week"] + pd.Timedelta(days=7)
         return weeks.assign(needs_person=weeks.index.isin(pairs.loc[~is_before & ~is_after, "index"]))
 
+    @cached_property
+    def approvals(self) -> list[str]:
+        """What to do with each contract (rows of `contracts`): "needs a person", "cannot tell" or "can be approved".
+
+        A contract needs a person if an error or a warning stands on it; without both sides nobody can tell.
+        """
+        c, weeks = self.contracts, self.weeks
+        needs = ((c["errors"] + c["warnings"]) > 0).to_numpy()
+        needs[weeks.loc[weeks["needs_person"], "contract_row"]] = True
+        told = np.where(c["can_tell_padding"], CAN_BE_APPROVED, CANNOT_TELL)
+        return [NEEDS_PERSON if needed else word for needed, word in zip(needs, told.tolist(), strict=True)]
+
     def evidence(self, findings: pd.DataFrame) -> list[list[tuple[str, int]]]:
         """Return file and row of all evidence of each finding, entries first, each place once."""
         e = self.ledger.entries
@@ -129,7 +148,8 @@ class Report:
 def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     e, size = ledger.entries, len(ledger.contracts)
     row = e["contract_row"].to_numpy()
-    seconds = e["seconds"].fillna(0).to_numpy(dtype=float) * e["counts"].to_numpy()
+    is_restated = ~e["counts"] & (e["side"] == "billed") & (e["grain"] == "period")
+    seconds = np.where(is_restated, 0, e["seconds"].fillna(0).to_numpy(dtype=float))
 
     def total(side: str) -> np.ndarray[Any, Any]:
         mine = (e["side"] == side).to_numpy()
@@ -143,13 +163,7 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     most = np.maximum(logged, billed)
     share = np.divide(most, asked, out=np.ones(size), where=asked > most)
     by_contract = reconcile(ledger).contracts
-    counts = (
-        standing.groupby(["contract", "person", "severity"]).size().unstack(fill_value=0)
-        if len(standing)
-        else pd.DataFrame()
-    )
-    keys = pd.MultiIndex.from_frame(ledger.contracts[["contract", "person"]]) if size else []
-    counts = counts.reindex(index=keys, columns=["error", "warning", "note"], fill_value=0) if len(counts) else None
+    counted = standing[["contract", "person", "severity"]].value_counts()
     frame = ledger.contracts[["contract", "person", "name", "client", "platform", "zone"]].copy()
     currency = pd.Series(e["currency"].to_numpy(dtype=object)).groupby(row).first().reindex(range(size))
     frame["logged_seconds"], frame["billed_seconds"] = logged, billed
@@ -159,7 +173,8 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     frame["in_question_amount"] = (worth * share).round().astype(np.int64)
     frame["currency"] = currency.astype(object).where(currency.notna(), None).to_numpy()
     for name, severity in (("errors", "error"), ("warnings", "warning"), ("notes", "note")):
-        frame[name] = counts[severity].to_numpy() if counts is not None else 0
+        pairs = zip(frame["contract"], frame["person"], strict=True)
+        frame[name] = [int(counted.get((*pair, severity), 0)) for pair in pairs]
     frame["can_tell_padding"] = (logged > 0) & (billed > 0)
     return frame
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from auditor.model import (
     TOTAL_TYPES,
     Grain,
     Ledger,
+    Side,
     Source,
     ZoneSource,
     stack,
@@ -235,7 +236,7 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
         sha256=digest,
         format=table.importer.name,
         tool=table.importer.tool,
-        side=table.importer.side,
+        side=Side(str(entries["side"].value_counts().idxmax())) if len(entries) else table.importer.side,
         grain=_grain(entries),
         rows=counts,
         first_day=_date(entries["day"].min()),
@@ -350,4 +351,4 @@ def _grain(entries: pd.DataFrame) -> Grain:
 
 
 def _date(day: Any) -> dt.date | None:
-    return None if pd.isna(day) else cast("dt.date", pd.Timestamp(day).date())
+    return None if pd.isna(day) else pd.Timestamp(day).date()

@@ -97,7 +97,8 @@ def all_rules() -> tuple[Rule, ...]:
             continue
         name = module.name.rsplit(".", 1)[-1]
         function = getattr(import_module(module.name), name, None)
-        if not hasattr(function, "__rule__"):
+        made = getattr(function, "__rule__", None)
+        if made is None:
             raise ImportError(f"{module.name} holds no rule named {name}")
-        rules.append(function.__rule__)
+        rules.append(made)
     return tuple(sorted(rules, key=lambda r: (FAMILIES.index(r.family), r.code)))
