@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.model import Ledger
+from auditor.model import Ledger, ZoneSource
 from auditor.rules import Rule
 
 Flags = npt.NDArray[np.bool_]
@@ -41,9 +41,16 @@ NEEDS: dict[str, Need] = {
     "limits": Need("no limit is stated for the contract", lambda cells, _: cells["has_limit"]),
     "rates": Need("no hours with rate and amount on its rows", lambda cells, _: cells["priced"] > 0),
     "stated_totals": Need("the file states no totals", lambda cells, _: cells["has_totals"]),
+    "stated_sums": Need(
+        "no stated total and no second print of a bill",
+        lambda cells, _: cells["has_totals"] | (cells["restated"] > 0),
+    ),
+    "known_days": Need("every row covers several days", lambda cells, _: cells["periods"] < cells["rows"]),
+    "assumed_zone": Need("the zone of its clock times is stated", lambda cells, _: cells["has_assumed_zone"]),
     "numeric_dates": Need("the order of its dates is not in doubt", lambda cells, _: cells["has_ambiguous_dates"]),
     "thirty_decimal_hours": Need(
-        "fewer than 30 rows with hours to two decimals", lambda cells, _: cells["decimal_hours"] >= 30
+        "fewer than 30 rows with hours to two decimals",
+        lambda cells, _: cells.groupby("source")["decimal_hours"].transform("sum") >= 30,
     ),
 }
 
@@ -68,6 +75,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     clocked = (e["start"].notna() & e["end"].notna()).to_numpy()
     is_billed = (e["side"] == "billed").to_numpy()
     is_logged = (e["side"] == "logged").to_numpy()
+    is_period = (e["grain"] == "period").to_numpy()
     cells = pd.DataFrame(
         {
             "source": distinct // width,
@@ -78,6 +86,8 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
             "billed": count(is_billed),
             "logged_clocked": count(is_logged & clocked),
             "priced": count((e["amount"].notna() & e["rate"].notna()).to_numpy()),
+            "periods": count(is_period),
+            "restated": count(is_period & is_billed & ~e["counts"].to_numpy()),
             "decimal_hours": count((e["resolution"].to_numpy() == 18) & e["seconds"].notna().to_numpy()),
         }
     )
@@ -100,6 +110,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     with_totals = set(ledger.totals["source"].astype(str))
     cells["has_totals"] = [sources[i].file in with_totals for i in cells["source"]]
     cells["has_ambiguous_dates"] = [sources[i].dates_are_ambiguous for i in cells["source"]]
+    cells["has_assumed_zone"] = [sources[i].timezone_from is ZoneSource.ASSUMED for i in cells["source"]]
     cells["has_duration"] = [sources[i].has_durations for i in cells["source"]]
     return cells.sort_values(["source", "contract", "person"], ignore_index=True)
 
