@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.model import Ledger, ZoneSource
+from auditor.overlaps import invented_starts
 from auditor.rules import Rule
 
 Flags = npt.NDArray[np.bool_]
@@ -19,14 +20,23 @@ COVERAGE_COLUMNS = ("code", "source", "contract", "person", "status", "found", "
 
 @dataclass(frozen=True)
 class Need:
-    """Something a rule needs: which cells have it, and what to say of those that do not."""
+    """Something a rule needs: which cells have it, and what to say of those that do not.
+
+    `stands`: the reason is said even where the rule has a finding, which then only tells of it.
+    """
 
     reason: str
     has: Callable[[pd.DataFrame, Ledger], Any]
+    stands: bool = False
 
 
 NEEDS: dict[str, Need] = {
     "clock_times": Need("no start and end times", lambda cells, _: cells["clocked"] > 0),
+    "real_start_times": Need(
+        "the person's entries share one start time, which is not when they began",
+        lambda cells, _: 2 * cells["invented"] <= cells["clocked"],
+        stands=True,
+    ),
     "stated_durations": Need(
         "no stated duration beside start and end",
         lambda cells, _: (cells["clocked"] > 0) & cells["has_duration"],
@@ -82,6 +92,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
             "contract_row": distinct % width,
             "rows": np.bincount(codes, minlength=size),
             "clocked": count(clocked),
+            "invented": count(invented_starts(ledger).entries),
             "logged": count(is_logged),
             "billed": count(is_billed),
             "logged_clocked": count(is_logged & clocked),
@@ -125,9 +136,11 @@ def coverage(ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], 
     parts = []
     for rule in rules:
         reason = np.full(len(cells), "", dtype=object)
+        stands = np.zeros(len(cells), dtype=bool)
         for name in reversed(rule.needs):
             lacks = ~np.asarray(NEEDS[name].has(cells, ledger), dtype=bool)
             reason[lacks] = NEEDS[name].reason
+            stands |= lacks & NEEDS[name].stands
         if rule.code in disabled:
             reason[:] = "off" if rule.optional else "disabled in the settings"
         mine = counted[counted["code"] == rule.code]
@@ -135,7 +148,7 @@ def coverage(ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], 
             mine[["source", "contract_row", "found"]], how="left", on=["source", "contract_row"]
         )
         hits = part["found"].fillna(0).astype("int64").to_numpy()
-        reason[hits > 0] = ""
+        reason[(hits > 0) & ~stands] = ""
         parts.append(
             pd.DataFrame(
                 {

@@ -51,6 +51,15 @@ def copied_from(ledger: Ledger) -> Ints:
     return origin
 
 
+def originals(ledger: Ledger) -> Ints:
+    """Return for each entry the position of the first that it repeats word for word; itself if it repeats none."""
+    copy = copied_from(ledger)
+    origin = np.where(copy >= 0, copy, np.arange(len(copy)))
+    while (origin != origin[origin]).any():
+        origin = origin[origin]
+    return origin
+
+
 def _previous(key: Ints) -> Ints:
     """Return for each value the position of the equal one before it, or -1."""
     order = np.argsort(key, kind="stable")

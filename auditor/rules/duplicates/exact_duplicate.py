@@ -11,7 +11,7 @@ import pandas as pd
 from auditor.bundles import common, span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
 from auditor.model import Ledger
-from auditor.repeats import copied_from
+from auditor.repeats import copied_from, originals
 from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]
@@ -60,7 +60,7 @@ def exact_duplicate(ledger: Ledger, *, block_rows: int = 5) -> pd.DataFrame:
     parts = [
         _told(ledger, rows[mine], copy, cause[mine], how)
         for how, mine, cause in (
-            ("copy", is_work & is_here & ~is_stretch & ~is_brief, _first(copy)[rows]),
+            ("copy", is_work & is_here & ~is_stretch & ~is_brief, originals(ledger)[rows]),
             ("stretch", is_work & is_stretch, run),
             ("file", is_work & ~is_here, files),
         )
@@ -98,14 +98,6 @@ def _told(ledger: Ledger, rows: Ints, copy: Ints, cause: Ints, how: str) -> pd.D
         explanations=explanations,
         facts={"copies": [len(mine) for mine in bundles], "repeats": CAUSES[how]},
     )
-
-
-def _first(copy: Ints) -> Ints:
-    """Return for each entry the first of its copies."""
-    origin = np.where(copy >= 0, copy, np.arange(len(copy)))
-    while (origin != origin[origin]).any():
-        origin = origin[origin]
-    return origin
 
 
 def _message(how: str, copies: int, seconds: int) -> str:
