@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pandas as pd
-
 from auditor.engine import audit
-from auditor.model import Ledger
+from tests.auditor.files import in_files
 from tests.ledgers import findings_of, ledger_of
 
 DESIGN = "ann logged 2026-03-02 09:00-10:30 client=Acme description=Design is_billable=yes"
 DAYS = [f"ann logged 2026-03-{day:02d} 09:00-10:00 client=Acme is_billable=yes" for day in range(2, 16)]
-
-
-def in_files(ledger: Ledger, sizes: list[int], formats: tuple[str, ...] = ("canonical", "canonical")) -> Ledger:
-    """Return the ledger with its rows spread over as many files as there are sizes."""
-    names = [f"{n}.csv" for n in range(len(sizes))]
-    column = pd.Categorical([name for name, size in zip(names, sizes, strict=True) for _ in range(size)], names)
-    sources = tuple(
-        replace(ledger.sources[0], file=name, format=form) for name, form in zip(names, formats, strict=True)
-    )
-    return ledger.with_(entries=ledger.entries.assign(source=column), sources=sources)
 
 
 def test_the_later_copies_are_in_question_and_the_first_is_kept() -> None:
@@ -87,7 +73,7 @@ def test_one_row_many_times_is_no_stretch() -> None:
 
 
 def test_exports_of_one_tool_that_overlap_are_one_explained_finding_and_count_once() -> None:
-    ledger = in_files(ledger_of(*DAYS[:8], *DAYS[5:]), [8, 9])
+    ledger = in_files(ledger_of(*DAYS[:8], *DAYS[5:]), 8, 9)
     (finding,) = findings_of("DUP321", ledger)
     assert len(finding["asked"]) == 3
     assert finding["explanations"]["overlapping exports of one tool"] == "ruled in"
@@ -98,19 +84,19 @@ def test_exports_of_one_tool_that_overlap_are_one_explained_finding_and_count_on
 
 def test_a_line_on_two_bills_is_not_explained_by_overlapping_exports() -> None:
     line = "ann billed 2026-03-02 8h client=Acme description=Design"
-    (finding,) = findings_of("DUP321", in_files(ledger_of(line, line), [1, 1]))
+    (finding,) = findings_of("DUP321", in_files(ledger_of(line, line), 1, 1))
     assert finding["explanations"]["overlapping exports of one tool"] == "untestable"
     assert finding["severity"] == "error"
     assert findings_of("DUP321", ledger_of(f"{line} invoice=1", f"{line} invoice=2")) == []
 
 
 def test_files_of_two_tools_do_not_repeat_each_other_word_for_word() -> None:
-    ledger = in_files(ledger_of(DESIGN, DESIGN), [1, 1], ("toggl_detailed", "canonical"))
+    ledger = in_files(ledger_of(DESIGN, DESIGN), 1, 1, format=("toggl_detailed", "canonical"))
     assert findings_of("DUP321", ledger) == []
 
 
 def test_a_copy_inside_an_overlapping_export_stays_a_copy() -> None:
-    ledger = in_files(ledger_of(DESIGN, DESIGN, DESIGN, DESIGN), [2, 2])
+    ledger = in_files(ledger_of(DESIGN, DESIGN, DESIGN, DESIGN), 2, 2)
     within, across = findings_of("DUP321", ledger)
     assert (within["asked"], across["asked"]) == ([3], [4, 5])
 
