@@ -32,6 +32,8 @@ MONTHS = {
 YES = {"yes", "true", "1", "ja", "y", "oui", "billable", "x"}
 NO = {"no", "false", "0", "nein", "n", "non", "non-billable", "nonbillable", "いいえ"}
 YES |= {"はい"}
+LONGEST = 200
+"""Texts with more characters are no date, duration or number; no pattern is tried on them."""
 BLANKS = {"", "-", "–", "—"}
 
 
@@ -136,7 +138,7 @@ def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
     >>> read_moment("1970-01-02T01:00+02:00", "year-month-day"), read_moment("1970-01-01 00:10", "year-month-day")
     ((90000, 7200), (600, None))
     """
-    found = _MOMENT.fullmatch(text)
+    found = _MOMENT.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         return None
     day, clock = read_day(found[1], order), read_clock(found[2])
@@ -172,6 +174,8 @@ def read_duration(text: str) -> int | None:
     >>> read_duration("-0:30"), read_duration("1.5"), read_duration("1:75")
     (-1800, None, None)
     """
+    if len(text) > LONGEST:
+        return None
     if found := _CLOCKED.fullmatch(text):
         hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
         if minute > 59 or second > 59:
@@ -256,7 +260,7 @@ def read_money(text: str, decimal: str) -> Decimal | None:
     """
     if decimal == "." and _PLAIN_MONEY(text):
         return Decimal(text)
-    found = _MONEY.fullmatch(text)
+    found = _MONEY.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         return None
     number = read_number(re.sub(r"\s", "", found[4]), decimal)

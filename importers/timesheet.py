@@ -128,7 +128,7 @@ def _skip_what_is_no_line(sheet: Sheet, no_hours: Mask, no_amount: Mask, seconds
     is_undated = sheet.blank("day") | (sheet.matches("day", WORDS) & sheet.days("day").isna().to_numpy())
     is_total = is_undated & (_says(sheet, TEXTS, TOTAL) | (no_text & ~no_hours))
     is_tax = is_undated & no_hours & ~is_total & _says(sheet, TEXTS, TAX)
-    is_text = is_undated & no_hours & no_amount & ~is_total & ~is_tax
+    is_text = is_undated & no_hours & no_amount & ~is_total & ~is_tax & ~sheet.is_empty
     for rows, reason in ((is_total, "total row"), (is_tax, "tax row"), (is_text, "text between rows")):
         sheet.skip(rows, reason)
     _check_totals(sheet, is_total, ~(is_total | is_tax | is_text), seconds)

@@ -5,22 +5,46 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
+import struct
+import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from importers.registry import Importer
-from importers.tables import Table, Unreadable, read_text
+from importers.tables import HEADER_SEARCH_RECORDS, Table, Unreadable, find_header, read_text
 
 MAX_UNPACKED_BYTES = 400 << 20
 MAX_RATIO = 200
 MAX_ROWS = 500_000
 MAX_COLUMNS = 500
+MAX_CELLS = 10_000_000
+MAX_GAP = 10_000
+FAULTS = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+)
+"""What openpyxl and the ZIP reader raise on files that are damaged or made to harm."""
 
 
 def is_workbook(data: bytes) -> bool:
@@ -31,90 +55,120 @@ def is_workbook(data: bytes) -> bool:
 def read_workbook(data: bytes, importers: Sequence[Importer]) -> Table:
     """Return the table of the first sheet whose header an importer recognises.
 
-    Rows are numbered as in the sheet. Raises Unreadable for archives that are no workbook, that unpack to
-    more than is sane, or hold no known header.
+    Rows are numbered as in the sheet. Other sheets with a known header are named in the notes. Raises
+    Unreadable for archives that are no workbook, that unpack to more than is sane, or hold no known header.
     """
     _check_archive(data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        faults = []
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            text = _as_csv(sheet.iter_rows(values_only=True))
-            try:
-                return read_text(text, importers)
-            except Unreadable as fault:
-                faults.append(f"sheet {sheet.title!r}: {fault}")
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        ParseError,
-        DefusedXmlException,
-        EOFError,
-        OSError,
-        zipfile.BadZipFile,
-    ) as error:
-        raise Unreadable(f"this is not a workbook that can be read: {error}") from None
-    raise Unreadable(faults[0] if faults else "the workbook has no sheet with cells")
+    table, faults, others = None, [], []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()
+                if table is not None:
+                    top = _as_csv(islice(_rows(sheet), HEADER_SEARCH_RECORDS))
+                    others += [repr(sheet.title)] if find_header(top, importers) is not None else []
+                    continue
+                text, chosen = _as_csv(_rows(sheet)), sheet.title
+                try:
+                    table = replace(read_text(text, importers), encoding="xlsx")
+                except Unreadable as fault:
+                    faults.append(f"sheet {chosen!r}: {fault}")
+        except FAULTS as error:
+            raise Unreadable(f"this is a damaged workbook: {_one_line(error)}") from None
+    if table is None:
+        raise Unreadable(faults[0] if faults else "the workbook has no sheet with cells")
+    if others:
+        note = f"only sheet {chosen!r} is read; save {', '.join(others)} as files of their own"
+        table = replace(table, notes=(*table.notes, note))
+    return table
+
+
+def _one_line(error: BaseException) -> str:
+    said = " ".join(str(error).split())
+    return (said if len(said) <= 120 else f"{said[:117]}...") or type(error).__name__
 
 
 def _check_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except FAULTS:
         raise Unreadable("this is a damaged ZIP archive, not a workbook") from None
+    if not any(member.filename.startswith("xl/") for member in members):
+        raise Unreadable("this is a ZIP archive, not a workbook; unpack it first")
     unpacked = sum(member.file_size for member in members)
     if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_RATIO * max(len(data), 1) + (1 << 20):
         raise Unreadable(
-            f"the workbook unpacks to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.1f} MB; "
+            f"the workbook unpacks to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.3f} MB; "
             f"save the table as CSV if it is real"
         )
-    if not any(member.filename.startswith("xl/") for member in members):
-        raise Unreadable("this is a ZIP archive, not a workbook; unpack it first")
 
 
-def _as_csv(rows: Iterator[tuple[object, ...]]) -> bytes:
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the texts of each row that is not blank, up to its last cell with a value."""
+    cells_seen = last = 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if not row:
+            continue
+        cells_seen += len(row)
+        if cells_seen > MAX_CELLS:
+            raise Unreadable(f"the sheet has more than {MAX_CELLS:,} cells; save the table as CSV")
+        texts = [
+            cell_text(cell.value, cell.number_format if isinstance(cell.value, dt.datetime) else "") for cell in row
+        ]
+        while texts and not texts[-1]:
+            texts.pop()
+        if len(texts) > MAX_COLUMNS:
+            raise Unreadable(f"row {number} has {len(texts):,} columns; save the table as CSV")
+        if texts:
+            if number > MAX_ROWS or number - last > MAX_GAP:
+                raise Unreadable(f"the sheet has a cell in row {number:,}; save the table as CSV")
+            last = number
+            yield number, texts
+
+
+def _as_csv(rows: Iterable[tuple[int, list[str]]]) -> bytes:
+    """Return rows as CSV in which line and row numbers are the same: breaks inside cells become blanks."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    width = 0
-    for number, row in enumerate(rows, start=1):
-        if number > MAX_ROWS:
-            raise Unreadable(f"the sheet has more than {MAX_ROWS:,} rows; save it as CSV")
-        if len(row) > MAX_COLUMNS and any(value is not None for value in row[MAX_COLUMNS:]):
-            raise Unreadable(f"row {number} has more than {MAX_COLUMNS} columns; save the table as CSV")
-        cells = [
-            cell_text(value).replace("\r\n", " ").replace("\n", " ").replace("\r", " ") for value in row[:MAX_COLUMNS]
-        ]
-        while cells and not cells[-1]:
-            cells.pop()
-        width = max(width, len(cells))
-        writer.writerow([*cells, *[""] * (width - len(cells))] if cells else [""] * max(width, 1))
-    return text.getvalue().encode()
+    width = last = 0
+    for number, texts in rows:
+        text.write("\n" * (number - last - 1))
+        width, last = max(width, len(texts)), number
+        writer.writerow([re.sub(r"\r\n|\n|\r", " ", cell) for cell in texts] + [""] * (width - len(texts)))
+    return text.getvalue().encode(errors="replace")
 
 
-def cell_text(value: object) -> str:
-    """Return a cell's value as its CSV export would print it.
+def cell_text(value: object, number_format: str = "") -> str:
+    """Return a cell's value as its CSV export would print it, dates and times in ISO form.
 
-    >>> cell_text(dt.datetime(2026, 3, 4)), cell_text(dt.timedelta(hours=26, minutes=3)), cell_text(1.5)
-    ('2026-03-04', '26:03:00', '1.5')
+    A moment whose number format shows no hours is a date. Times are to the second, numbers to ten decimals.
+
+    >>> cell_text(dt.datetime(2026, 3, 4), "dd/mm/yyyy"), cell_text(dt.datetime(2026, 3, 4), "d.m.yy h:mm")
+    ('2026-03-04', '2026-03-04 00:00:00')
+    >>> cell_text(dt.timedelta(hours=26, minutes=3)), cell_text(0.1 + 0.2), cell_text(True)
+    ('26:03:00', '0.3', 'Yes')
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, dt.datetime):
-        midnight = value.time() == dt.time()
-        return f"{value:%Y-%m-%d}" if midnight else f"{value:%Y-%m-%d %H:%M:%S}"
-    if isinstance(value, dt.date):
-        return value.isoformat()
+        rounded = value + dt.timedelta(microseconds=500_000 if value.year < dt.MAXYEAR else 0)
+        has_clock = "h" in re.sub(r'"[^"]*"|\[(?!h)[^]]*\]', "", number_format.lower())
+        return f"{rounded:%Y-%m-%d %H:%M:%S}" if has_clock or value.time() != dt.time() else f"{rounded:%Y-%m-%d}"
     if isinstance(value, dt.time):
-        return f"{value:%H:%M:%S}"
+        seconds = value.hour * 3600 + value.minute * 60 + value.second + (value.microsecond >= 500_000)
+        return _clock(min(seconds, 86_399)).rjust(8, "0")
     if isinstance(value, dt.timedelta):
-        seconds = round(value.total_seconds())
-        sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
-        return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        return _clock(round(value.total_seconds()))
     if isinstance(value, float):
         return format(Decimal(repr(round(value, 10))).normalize(), "f")
     return str(value)
+
+
+def _clock(seconds: int) -> str:
+    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
