@@ -11,7 +11,7 @@ from auditor.rules import rule
 
 SETTLED = {
     "the file name or header states the period": "file name",
-    "another file covers the same period": "other file",
+    "another file covers the same period": "lie in the period",
     "the rows are in order of time": "order of time",
 }
 

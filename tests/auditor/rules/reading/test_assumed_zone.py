@@ -1,0 +1,64 @@
+"""DQ104: files read in a zone that nothing states, and when it matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor import matching
+from auditor.model import Ledger, ZoneSource
+from auditor.settings import Settings
+from importers.files import File, read
+from tests.ledgers import AS_OF, findings_of, ledger_of
+
+LOG = (
+    "side,person,start,end\n"
+    "logged,ann,2026-03-02 09:00,2026-03-02 12:00\n"
+    "logged,ann,2026-03-03 20:00,2026-03-03 23:00\n"
+)
+AGREES = "the days agree with another file"
+
+
+def files(bill: str) -> Ledger:
+    given = [File("log.csv", LOG.encode()), File("bill.csv", f"side,person,day,hours\n{bill}".encode())]
+    return matching.resolve(read(given, Settings(), AS_OF))
+
+
+def test_alone_it_is_a_note_with_the_earliest_clock_time() -> None:
+    lines = ("ann logged 2026-03-03 09:00-10:00", "ann logged 2026-03-02 09:00-10:00", "ann logged 2026-03-01 8h")
+    (finding,) = findings_of("DQ104", ledger_of(*lines, timezone_from=ZoneSource.ASSUMED))
+    assert finding["rows"] == [3]
+    assert finding["severity"] is None
+    assert finding["facts"]["day_change_seconds"] == 0
+
+
+@pytest.mark.parametrize("known", [z for z in ZoneSource if z is not ZoneSource.ASSUMED])
+def test_a_stated_zone_is_not_found(known: ZoneSource) -> None:
+    assert findings_of("DQ104", ledger_of("ann logged 2026-03-02 09:00-10:00", timezone_from=known)) == []
+
+
+def test_hours_without_clock_times_need_no_zone() -> None:
+    assert findings_of("DQ104", ledger_of("ann logged 2026-03-02 8h", timezone_from=ZoneSource.ASSUMED)) == []
+    assert findings_of("DQ104", ledger_of(timezone_from=ZoneSource.ASSUMED)) == []
+
+
+def test_another_file_of_the_person_makes_it_a_warning() -> None:
+    finding = findings_of("DQ104", files("billed,ann,2026-03-02,5\nbilled,ann,2026-03-03,1\n"))[0]
+    assert finding["severity"] == "warning"
+    assert finding["facts"]["day_change_seconds"] > 900
+    assert finding["explanations"][AGREES] == "ruled out"
+
+
+def test_days_that_agree_explain_it() -> None:
+    finding = findings_of("DQ104", files("billed,ann,2026-03-02,3\nbilled,ann,2026-03-03,3.2\n"))[0]
+    assert finding["explanations"][AGREES] == "ruled in"
+
+
+@pytest.mark.parametrize("bill", ["billed,ben,2026-03-02,5\n", "billed,ann,2026-05-02,5\n"])
+def test_other_people_and_other_days_do_not_matter(bill: str) -> None:
+    assert findings_of("DQ104", files(bill))[0]["severity"] is None
+
+
+def test_the_tolerance_has_two_sides() -> None:
+    ledger = files("billed,ann,2026-03-02,5\nbilled,ann,2026-03-03,5\n")
+    assert findings_of("DQ104", ledger, tolerance_minutes=179)[0]["severity"] == "warning"
+    assert findings_of("DQ104", ledger, tolerance_minutes=180)[0]["severity"] is None
