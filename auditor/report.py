@@ -123,7 +123,7 @@ class Report:
         A contract needs a person if an error or a warning stands on it; without both sides nobody can tell.
         """
         c, weeks = self.contracts, self.weeks
-        needs = ((c["errors"] + c["warnings"]) > 0).to_numpy()
+        needs = ((c["errors"] + c["warnings"]) > 0).to_numpy(copy=True)
         needs[weeks.loc[weeks["needs_person"], "contract_row"]] = True
         told = np.where(c["can_tell_padding"], CAN_BE_APPROVED, CANNOT_TELL)
         return [NEEDS_PERSON if needed else word for needed, word in zip(needs, told.tolist(), strict=True)]
@@ -171,7 +171,7 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     frame["unbilled_seconds"] = by_contract["unbilled_seconds"].to_numpy()
     frame["in_question_seconds"] = np.minimum(asked, most).round().astype(np.int64)
     frame["in_question_amount"] = (worth * share).round().astype(np.int64)
-    frame["currency"] = currency.astype(object).where(currency.notna(), None).to_numpy()
+    frame["currency"] = pd.Series([None if pd.isna(unit) else unit for unit in currency], dtype=object)
     for name, severity in (("errors", "error"), ("warnings", "warning"), ("notes", "note")):
         pairs = zip(frame["contract"], frame["person"], strict=True)
         frame[name] = [int(counted.get((*pair, severity), 0)) for pair in pairs]

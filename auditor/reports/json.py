@@ -1,0 +1,151 @@
+"""The report as JSON: everything it holds, in the form that `report.schema.json` describes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+import auditor
+from auditor.model import Source
+from auditor.report import Report
+from auditor.reports import words
+
+VERSION = 1
+"""The number of the form; it changes when a key is renamed or removed."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def render(report: Report, reader: str | None) -> str:  # noqa: ARG001
+    """Return the report as JSON, one line per input, contract, finding and covered place."""
+    parts = []
+    for name, value in document(report).items():
+        if isinstance(value, list) and value:
+            text = "[\n  " + ",\n  ".join(map(_encode, value)) + "\n ]"
+        else:
+            text = _encode(value)
+        parts.append(f" {_encode(name)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as dictionaries and lists of plain values; see `auditor.reports.schema`."""
+    ledger, t = report.ledger, report.totals
+    is_folded = report.all_findings["folded_into"].notna()
+    return {
+        "schema": VERSION,
+        "auditor": auditor.__version__,
+        "as_of": ledger.as_of.tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "settings_sha256": ledger.settings.sha256,
+        "totals": t | {"in_question": [_money(amount, currency) for currency, amount in t["in_question"].items()]},
+        "guesses": list(ledger.guesses),
+        "inputs": _inputs(report),
+        "contracts": _contracts(report),
+        "findings": _findings(report, report.findings),
+        "folded": _findings(report, report.all_findings[is_folded]),
+        "coverage": _coverage(report.coverage),
+    }
+
+
+def _money(amount: int, currency: str) -> dict[str, str]:
+    return {"amount": words.decimal(amount), "currency": currency}
+
+
+def _inputs(report: Report) -> list[dict[str, Any]]:
+    ledger = report.ledger
+    return [
+        _input(
+            source,
+            _rows_of(ledger.quarantine, source.file, ["row", "column", "text", "reason"]),
+            _rows_of(ledger.skipped, source.file, ["reason"]),
+            _rows_of(ledger.totals, source.file, ["row", "label", "stated_seconds", "summed_seconds"]),
+        )
+        for source in ledger.sources
+    ]
+
+
+def _rows_of(frame: pd.DataFrame, file: str, columns: list[str]) -> list[dict[str, Any]]:
+    part = frame[frame["source"] == file]
+    lists = [words.values(part[name]) for name in columns]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+def _input(
+    source: Source,
+    quarantined: list[dict[str, Any]],
+    skipped: list[dict[str, Any]],
+    totals: list[dict[str, Any]],
+) -> dict[str, Any]:
+    reasons: dict[str, int] = {}
+    for row in skipped:
+        reasons[row["reason"]] = reasons.get(row["reason"], 0) + 1
+    return {
+        "file": source.file,
+        "sha256": source.sha256,
+        "format": source.format,
+        "tool": source.tool,
+        "side": source.side.value,
+        "grain": source.grain.value,
+        "rows": {name: source.rows[name] for name in ("read", "accepted", "quarantined", "skipped")},
+        "charges": source.charges,
+        "quarantined": quarantined,
+        "skipped": [{"reason": reason, "rows": rows} for reason, rows in reasons.items()],
+        "stated_totals": totals,
+        "first_day": None if source.first_day is None else source.first_day.isoformat(),
+        "last_day": None if source.last_day is None else source.last_day.isoformat(),
+        "timezone": {"name": source.timezone, "known_from": source.timezone_from.value},
+        "date_order": source.date_order and {"name": source.date_order, "known_from": source.date_order_from},
+        "resolution_seconds": source.resolution,
+        "notes": list(source.notes),
+    }
+
+
+def _contracts(report: Report) -> list[dict[str, Any]]:
+    c = report.contracts
+    currency = words.values(c["currency"])
+    amounts = zip(c["in_question_amount"].tolist(), currency, strict=True)
+    columns: dict[str, list[Any]] = {
+        **{name: c[name].tolist() for name in ("contract", "name", "client", "person", "platform")},
+        "timezone": c["zone"].tolist(),
+        **{name: c[name].tolist() for name in c.columns if name.endswith("_seconds")},
+        "in_question_amount": [None if unit is None else words.decimal(amount) for amount, unit in amounts],
+        "currency": currency,
+        **{name: c[name].tolist() for name in ("errors", "warnings", "notes", "can_tell_padding")},
+    }
+    return _records(columns)
+
+
+def _findings(report: Report, findings: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return findings as dictionaries; folded ones also say the fingerprint of the finding they stand behind."""
+    f = findings
+    amount = words.values(f["amount"])
+    plain = ("fingerprint", "code", "rule", "kind", "severity", "confidence", "person", "contract")
+    columns: dict[str, list[Any]] = {
+        **{name: words.values(f[name]) for name in plain},
+        "day": words.days(f["day"]),
+        "until": words.days(f["until"]),
+        "seconds": f["seconds"].tolist(),
+        "amount": [None if value is None else words.decimal(int(value)) for value in amount],
+        "currency": words.values(f["currency"]),
+        "message": f["message"].tolist(),
+        "explanations": [[{"name": n, "verdict": str(v)} for n, v in told.items()] for told in f["explanations"]],
+        "evidence": [[{"file": file, "row": row} for file, row in told] for told in report.evidence(f)],
+        "facts": [words.facts(told) for told in f["facts"]],
+        "explained": f["explained"].tolist(),
+        "decision": [None] * len(f),
+    }
+    if f["folded_into"].notna().any():
+        columns["folded_into"] = f["folded_into"].tolist()
+    return _records(columns)
+
+
+def _coverage(coverage: pd.DataFrame) -> list[dict[str, Any]]:
+    names = ("code", "source", "contract", "person", "status", "found", "reason")
+    return _records({name: coverage[name].tolist() for name in names})
+
+
+def _records(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    names = list(columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]

@@ -1,0 +1,215 @@
+"""The form of the JSON report, declared once; `report.schema.json` is generated from here."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from auditor.findings import Confidence, Kind, Severity, Verdict
+from auditor.model import Grain, Place, Side, ZoneSource
+
+Amount = Annotated[str, Field(pattern=r"^-?\d+\.\d{2}$", description="an exact decimal number")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Count = Annotated[int, Field(ge=0)]
+Fact = str | int | bool | None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rows(_Part):
+    """Where each row of a file went: read = accepted + quarantined + skipped."""
+
+    read: Count
+    accepted: Count
+    quarantined: Count
+    skipped: Count
+
+
+class Quarantined(_Part):
+    """A row with a cell that could not be read, and that cell's text; the row is in no sum."""
+
+    row: Count
+    column: str
+    text: str
+    reason: str
+
+
+class Skipped(_Part):
+    """How many rows claim nothing by design, and why."""
+
+    reason: str
+    rows: Count
+
+
+class StatedTotal(_Part):
+    """A sum that the file states, beside the sum of the rows it covers."""
+
+    row: Count
+    label: str | None
+    stated_seconds: int
+    summed_seconds: int
+
+
+class Known(_Part):
+    """A reading of the file and how it is known."""
+
+    name: str
+    known_from: str | None
+
+
+class Timezone(_Part):
+    """The zone of a file's clock times and how it is known."""
+
+    name: str
+    known_from: ZoneSource
+
+
+class Input(_Part):
+    """One file and its receipt; `charges` are accepted rows that are money but claim no time."""
+
+    file: str
+    sha256: str
+    format: str
+    tool: str
+    side: Side
+    grain: Grain
+    rows: Rows
+    charges: Count
+    quarantined: list[Quarantined]
+    skipped: list[Skipped]
+    stated_totals: list[StatedTotal]
+    first_day: Day | None
+    last_day: Day | None
+    timezone: Timezone
+    date_order: Known | None
+    resolution_seconds: Count
+    notes: list[str]
+
+
+class Contract(_Part):
+    """What one person did for one client; each second in question is counted once.
+
+    `unsupported_seconds` and `unbilled_seconds` mean nothing where `can_tell_padding` is false: one side of
+    the contract is not here.
+    """
+
+    contract: str
+    name: str
+    client: str
+    person: str
+    platform: str
+    timezone: str
+    logged_seconds: int
+    billed_seconds: int
+    unsupported_seconds: int
+    unbilled_seconds: int
+    in_question_seconds: Count
+    in_question_amount: Amount | None
+    currency: str | None
+    errors: Count
+    warnings: Count
+    notes: Count
+    can_tell_padding: bool
+
+
+class Explanation(_Part):
+    """An innocent cause that was tested."""
+
+    name: str
+    verdict: Verdict
+
+
+class Finding(_Part):
+    """One problem with its evidence; the fingerprint survives a new export of the same content."""
+
+    fingerprint: str
+    code: str
+    rule: str
+    kind: Kind
+    severity: Severity
+    confidence: Confidence
+    person: str
+    contract: str
+    day: Day | None
+    until: Day | None
+    seconds: int
+    amount: Amount | None
+    currency: str | None
+    message: str
+    explanations: list[Explanation]
+    evidence: list[Place]
+    facts: dict[str, Fact | list[Fact]]
+    explained: bool
+    decision: dict[str, Fact] | None = Field(description="what a person said of it; null until then")
+
+
+class FoldedFinding(Finding):
+    """A finding that is a consequence of another, shown behind it and counted in no total."""
+
+    folded_into: str
+
+
+class Coverage(_Part):
+    """Whether one rule ran on one file and contract, how often it found something there, or why it was skipped."""
+
+    code: str
+    source: str
+    contract: str
+    person: str
+    status: Literal["ran", "skipped"]
+    found: Count
+    reason: str
+
+
+class Money(_Part):
+    """An amount in one currency."""
+
+    amount: Amount
+    currency: str
+
+
+class Totals(_Part):
+    """Sums over the report; `explained` findings are among the notes."""
+
+    errors: Count
+    warnings: Count
+    notes: Count
+    explained: Count
+    folded: Count
+    logged_seconds: int
+    billed_seconds: int
+    unsupported_seconds: int
+    unbilled_seconds: int
+    in_question_seconds: Count
+    in_question: list[Money]
+
+
+class JsonReport(_Part):
+    """What an audit found; `as_of` is the instant it was made for and `settings_sha256` of what settings."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    auditor: str
+    as_of: str
+    settings_sha256: str
+    totals: Totals
+    guesses: list[str]
+    inputs: list[Input]
+    contracts: list[Contract]
+    findings: list[Finding]
+    folded: list[FoldedFinding]
+    coverage: list[Coverage]
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the report."""
+    declared = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Report of the time-log auditor"}
+    return declared | {name: part for name, part in JsonReport.model_json_schema().items() if name != "title"}
+
+
+def json_schema_text() -> str:
+    """Return the text of `report.schema.json`."""
+    return json.dumps(json_schema(), indent=1) + "\n"

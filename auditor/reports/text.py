@@ -1,0 +1,300 @@
+"""The report as text for a terminal, worst first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pandas as pd
+
+import auditor
+from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
+from auditor.reports import words
+from auditor.reports.layout import Page
+from auditor.reports.words import ADDRESSED, Reader, cut, hours, many, visible
+
+SECTIONS: dict[str | None, tuple[str, ...]] = {
+    None: ("files", "contracts", "findings", "explained", "guesses", "coverage"),
+    "freelancer": ("files", "findings", "explained", "contracts", "guesses", "coverage"),
+    "client": ("contracts", "findings", "explained", "files", "guesses", "coverage"),
+    "agency": ("approvals", "contracts", "findings", "explained", "files", "guesses", "coverage"),
+}
+"""Which parts of the report each reader sees, in their order."""
+
+APPROVALS = {
+    NEEDS_PERSON: "need a person",
+    CANNOT_TELL: "nothing found, but only one side is here, so that padding cannot be told",
+    CAN_BE_APPROVED: "can be approved unseen",
+}
+
+MOST_TEXT, MOST_NAME = 500, 60
+"""Characters shown of a message and of a name."""
+MOST_ROWS, MOST_FILES = 8, 4
+"""Rows of a file, and files, shown as evidence of a finding."""
+MOST_LISTED, MOST_QUARANTINED = 40, 5
+"""Lines of a list, and unread rows of a file."""
+
+COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "note": "\x1b[36m"}
+HEAD = re.compile(r"^([A-Z]+\d+ )(error|warning|note)(?= \()", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class View:
+    """A report, the page it is written on, whom it addresses, and how many findings of one rule are shown."""
+
+    report: Report
+    page: Page
+    to: Reader
+    most_per_rule: int
+
+
+def render(report: Report, reader: str | None, *, width: int = 100, most_per_rule: int = 20) -> str:
+    """Return the report as lines of at most `width` columns, where words allow.
+
+    Of one rule and severity at most `most_per_rule` findings are shown and the rest summed up: the other
+    forms hold them all.
+    """
+    view = View(report, Page(max(width, 40)), ADDRESSED[reader], most_per_rule)
+    lines = _title(view)
+    for name in SECTIONS[reader]:
+        section = list(PARTS[name](view))
+        lines += ["", *section] if section else []
+    lines += ["", *view.page.wrapped(words.padding(report)), *view.page.wrapped(words.summary(report))]
+    return "\n".join(lines) + "\n"
+
+
+def coloured(text: str) -> str:
+    r"""Return the text of a report with the severity of each finding coloured for a terminal.
+
+    >>> coloured("TIM202 error (impossible, high confidence)")
+    'TIM202 \x1b[1;31merror\x1b[0m (impossible, high confidence)'
+    """
+    return HEAD.sub(lambda head: f"{head[1]}{COLOURS[head[2]]}{head[2]}\x1b[0m", text)
+
+
+def _title(view: View) -> list[str]:
+    moment = view.report.ledger.as_of.tz_convert("UTC").strftime("%Y-%m-%d %H:%M UTC")
+    parts = ("Time-log audit", view.to.title, f"as of {moment} (auditor {auditor.__version__})")
+    return view.page.wrapped(", ".join(part for part in parts if part))
+
+
+def _files(view: View) -> Iterator[str]:
+    yield "FILES"
+    sources = view.report.ledger.sources
+    worst_first = sorted(sources, key=lambda source: -source.rows["quarantined"])
+    shown = {source.file for source in worst_first[:MOST_LISTED]}
+    for source in sources:
+        if source.file not in shown:
+            continue
+        period = f", {source.first_day} to {source.last_day}" if source.first_day else ""
+        kind = f"{source.tool} ({source.format}), {source.side}, by {source.grain}{period}"
+        yield from view.page.wrapped(f"{_name(source.file)}: {kind}", 2, 6)
+        charges = f"; {source.charges:,} of the accepted are money, not time" if source.charges else ""
+        yield from view.page.wrapped(words.receipt(source) + charges, 6)
+        yield from view.page.wrapped(f"zone {source.timezone}, {words.KNOWN_FROM[source.timezone_from]}", 6)
+        for note in source.notes:
+            yield from view.page.wrapped(cut(visible(note), MOST_TEXT), 6)
+        yield from _left_out(view, source.file)
+    yield from _more(len(sources) - len(shown), "file", 2)
+
+
+def _left_out(view: View, file: str) -> Iterator[str]:
+    """Yield what of a file is in no sum: rows skipped, by reason, and the first rows that could not be read."""
+    ledger = view.report.ledger
+    reasons = words.values(ledger.skipped.loc[ledger.skipped["source"] == file, "reason"])
+    if reasons:
+        told = ", ".join(f"{visible(reason)} ({reasons.count(reason):,})" for reason in dict.fromkeys(reasons))
+        yield from view.page.wrapped(f"skipped: {told}", 6, 8)
+    quarantine = ledger.quarantine[ledger.quarantine["source"] == file]
+    for q in _rows(quarantine.head(MOST_QUARANTINED).astype(object)):
+        column = f", {_name(q['column'])}" if q["column"] else ""
+        text = f' "{cut(visible(q["text"]), MOST_NAME)}"' if q["text"] else ""
+        yield from view.page.wrapped(f"not read: row {q['row']}{column}:{text} {visible(q['reason'])}", 6, 8)
+    yield from _more(len(quarantine) - MOST_QUARANTINED, "row", 6)
+
+
+def _contracts(view: View) -> Iterator[str]:
+    report = view.report
+    c = report.contracts
+    if not len(c):
+        return
+    ranked = c.sort_values(["in_question_seconds", "contract", "person"], ascending=[False, True, True])
+    shown = ranked.head(MOST_LISTED) if len(c) > MOST_LISTED else c
+    header = ("hours", "logged", "billed", "difference", "unsupported", "unbilled", "in question", "amount")
+    yield "CONTRACTS"
+    yield from view.page.table(header, [_contract_cells(report, row) for row in _rows(shown)])
+    yield from _more(len(c) - len(shown), "contract", 2)
+
+
+def _contract_cells(report: Report, contract: dict[str, Any]) -> tuple[str, ...]:
+    def figure(name: str) -> str:
+        return f"{contract[name] / 3600:,.2f}" if contract[name] else "-"
+
+    has_money = contract["in_question_seconds"] > 0 and contract["currency"] is not None
+    difference = contract["billed_seconds"] - contract["logged_seconds"]
+    can_tell = contract["can_tell_padding"]
+    return (
+        _contract_name(report, contract),
+        figure("logged_seconds"),
+        figure("billed_seconds"),
+        f"{difference / 3600:+,.2f}" if can_tell else "cannot tell",
+        figure("unsupported_seconds") if can_tell else "cannot tell",
+        figure("unbilled_seconds") if can_tell else "cannot tell",
+        figure("in_question_seconds"),
+        words.money(contract["in_question_amount"], contract["currency"]) if has_money else "-",
+    )
+
+
+def _contract_name(report: Report, contract: dict[str, Any]) -> str:
+    title, client, person = report.titles[contract["contract"]], contract["client"], contract["person"]
+    label = f"{_name(title)} ({_name(client)})" if client and client not in title else _name(title)
+    return f"{label}, {_name(person)}" if person and report.has_many_people else label
+
+
+def _approvals(view: View) -> Iterator[str]:
+    """Yield which contracts need a person and which can be approved unseen, with their weeks."""
+    report, wrapped = view.report, view.page.wrapped
+    if not len(report.contracts):
+        return
+    weeks, labels = report.weeks, [_contract_name(report, row) for row in _rows(report.contracts)]
+    clean = len(weeks) - int(weeks["needs_person"].sum())
+    yield "APPROVALS"
+    yield from wrapped(f"{clean:,} of {many(len(weeks), 'contract-week')} have no errors or warnings.", 2)
+    asked = weeks[weeks["needs_person"]].groupby("contract_row")["week"].agg(list).to_dict()
+    total = weeks.groupby("contract_row").size().to_dict()
+    for approval, title in APPROVALS.items():
+        rows = [row for row, own in enumerate(report.approvals) if own == approval]
+        if rows:
+            yield from wrapped(f"{title}: {many(len(rows), 'contract')}", 2)
+        for row in rows[:MOST_LISTED]:
+            yield from wrapped(f"{labels[row]}: {_week_words(asked.get(row, []), total.get(row, 0))}", 4, 6)
+        yield from _more(len(rows) - MOST_LISTED, "contract", 4)
+    f = report.findings
+    whole = int((f["severity"].isin(["error", "warning"]) & (f["contract"] == "")).sum())
+    if whole:
+        told = f"{many(whole, 'finding')} on whole files may touch every contract: settle them first."
+        yield from wrapped(told, 2)
+
+
+def _week_words(asked: list[pd.Timestamp], total: int) -> str:
+    if not asked:
+        return many(total, "week")
+    listed = ", ".join(str(week.date()) for week in asked[:6])
+    more = f" and {len(asked) - 6:,} more" if len(asked) > 6 else ""
+    return f"{len(asked):,} of {many(total, 'week')}, from {listed}{more}"
+
+
+def _findings(view: View) -> Iterator[str]:
+    f = view.report.findings
+    f = f[~f["explained"].astype(bool)]
+    yield view.to.findings.upper()
+    if not len(f):
+        yield "  nothing"
+    kinds = set(f["kind"])
+    for kind, step in view.to.steps.items():
+        if kind.value in kinds:
+            yield from view.page.wrapped(f"{kind.value}: {step}", 2, 4)
+    yield from _listed(view, f)
+
+
+def _explained(view: View) -> Iterator[str]:
+    f = view.report.findings
+    f = f[f["explained"].astype(bool)]
+    if len(f):
+        yield f"EXPLAINED: {many(len(f), 'finding')} with an innocent cause, in no total"
+        yield from _listed(view, f)
+
+
+def _listed(view: View, f: pd.DataFrame) -> Iterator[str]:
+    """Yield findings, at most so many of one rule and severity, and what was left out."""
+    nth = f.groupby(["severity", "code"], sort=False).cumcount()
+    shown, left = f[nth < view.most_per_rule], f[nth >= view.most_per_rule]
+    for finding, evidence in zip(_rows(shown), view.report.evidence(shown), strict=True):
+        yield ""
+        yield from _finding(view, finding, evidence)
+    if len(left):
+        yield ""
+    for (severity, code, rule), own in left.groupby(["severity", "code", "rule"], sort=False)["seconds"]:
+        told = f"and {len(own):,} more of {code} {severity} ({rule}), {hours(int(own.sum()))}"
+        yield from view.page.wrapped(f"{told}; the other forms of this report list all", 2, 4)
+
+
+def _finding(view: View, finding: dict[str, Any], evidence: list[tuple[str, int]]) -> Iterator[str]:
+    head = f"{finding['code']} {finding['severity']} ({finding['kind']}, {finding['confidence']} confidence)"
+    yield f"{head}  {_place(view.report, finding)}".rstrip()
+    worth = "" if pd.isna(finding["amount"]) else f", {words.money(int(finding['amount']), finding['currency'])}"
+    asked = f"{hours(finding['seconds'])}{worth}" if finding["seconds"] else ""
+    yield from view.page.beside(cut(visible(finding["message"]), MOST_TEXT), asked, 4)
+    if finding["explanations"]:
+        yield from view.page.wrapped(visible(words.verdicts(finding["explanations"], view.to.untestable)), 4, 6)
+    if folded := finding["facts"].get("folded"):
+        yield from view.page.wrapped(f"accounts for: {', '.join(folded)}", 4, 6)
+    yield from view.page.wrapped(words.places(evidence, MOST_ROWS, MOST_FILES), 4, 6)
+
+
+def _place(report: Report, finding: dict[str, Any]) -> str:
+    contract, person = finding["contract"], finding["person"]
+    day, until = finding["day"], finding["until"]
+    parts = [_name(report.titles.get(contract, contract))] if contract else []
+    if person and (not contract or report.has_many_people):
+        parts.append(_name(person))
+    if not pd.isna(day):
+        parts.append(str(day.date()) if pd.isna(until) or until == day else f"{day.date()} to {until.date()}")
+    return ", ".join(parts)
+
+
+def _guesses(view: View) -> Iterator[str]:
+    guesses = view.report.ledger.guesses
+    if guesses:
+        yield "GUESSES: audit.toml can correct them"
+    for guess in guesses[:MOST_LISTED]:
+        yield from view.page.wrapped(cut(visible(guess), MOST_TEXT), 2, 4)
+    yield from _more(len(guesses) - MOST_LISTED, "guess", 2)
+
+
+def _coverage(view: View) -> Iterator[str]:
+    """Yield which rules ran, and the reasons why others did not, in a line per reason."""
+    c = view.report.coverage
+    ran = c["status"] == "ran"
+    codes, somewhere, left_out = (
+        list(dict.fromkeys(part)) for part in (c["code"], c.loc[ran, "code"], c.loc[~ran, "code"])
+    )
+    everywhere = [code for code in somewhere if code not in left_out]
+    partly = [code for code in somewhere if code in left_out]
+    never = len(codes) - len(somewhere)
+    yield "COVERAGE"
+    told = (
+        f"{many(len(everywhere), 'rule')} ran on every file and contract, {len(partly):,} on some, {never:,} on none"
+    )
+    yield from view.page.wrapped(told, 2)
+    for title, own in (("on every", everywhere), ("on some", partly)):
+        if own:
+            yield from view.page.wrapped(f"ran {title}: {', '.join(own)}", 2, 4)
+    for reason, group in c[~ran].groupby("reason", sort=True)["code"]:
+        marks = [code if code not in partly else f"{code} in part" for code in dict.fromkeys(group)]
+        yield from view.page.wrapped(f"skipped, {reason}: {', '.join(marks)}", 2, 4)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+def _more(left: int, noun: str, indent: int) -> list[str]:
+    return [f"{' ' * indent}and {many(left, f'more {noun}')}"] if left > 0 else []
+
+
+def _name(text: str) -> str:
+    return cut(visible(text), MOST_NAME)
+
+
+PARTS: dict[str, Callable[[View], Iterable[str]]] = {
+    "files": _files,
+    "contracts": _contracts,
+    "approvals": _approvals,
+    "findings": _findings,
+    "explained": _explained,
+    "guesses": _guesses,
+    "coverage": _coverage,
+}
