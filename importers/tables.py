@@ -24,6 +24,7 @@ from importers.registry import Importer
 
 SEPARATORS = (",", ";", "\t", "|")
 HEADER_SEARCH_RECORDS = 40
+MAX_COLUMNS = 500
 SAMPLE_BYTES = 1 << 18
 BLOCK_BYTES = 1 << 24
 LARGEST_RECORD_BYTES = 1 << 28
@@ -208,7 +209,8 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
             if record == HEADER_SEARCH_RECORDS:
                 break
             above = [cell for _, row in preamble for cell in row]
-            claims = [(i, fields) for i in importers if (fields := i.match(cells, above)) is not None]
+            known = importers if len(cells) <= MAX_COLUMNS else ()
+            claims = [(i, fields) for i in known if (fields := i.match(cells, above)) is not None]
             if claims:
                 chosen, fields = max(claims, key=lambda c: (not c[0].fallback, len(c[1])))
                 rank = (int(not chosen.fallback), len(fields), -record)
@@ -427,9 +429,10 @@ def _fitted(misfit: Misfit, header: Header) -> tuple[str, ...] | None:
         return None
     if len(cells) > width:
         return None if any(cell.strip() for cell in cells[width:]) else cells[:width]
-    inside = next(csv.reader(cells[:1], delimiter=header.delimiter), []) if not any(cells[1:]) else []
-    if len(inside) == width > 1:
-        return tuple(inside)
+    if cells and not any(cells[1:]):
+        inside = list(csv.reader(io.StringIO(cells[0], newline=""), delimiter=header.delimiter))
+        if len(inside) == 1 and len(inside[0]) == width > 1:
+            return tuple(inside[0])
     return (*cells, *[""] * (width - len(cells))) if header.importer.short_rows else None
 
 

@@ -21,12 +21,11 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from importers.registry import Importer
-from importers.tables import HEADER_SEARCH_RECORDS, Table, Unreadable, find_header, read_text
+from importers.tables import HEADER_SEARCH_RECORDS, MAX_COLUMNS, Table, Unreadable, find_header, read_text
 
 MAX_UNPACKED_BYTES = 400 << 20
 MAX_RATIO = 200
 MAX_ROWS = 500_000
-MAX_COLUMNS = 500
 MAX_CELLS = 10_000_000
 MAX_GAP = 10_000
 FAULTS = (
