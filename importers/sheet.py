@@ -427,7 +427,11 @@ class Sheet:
         """Decide the order of dates for the whole file, from evidence; raise AmbiguousDates without it."""
         fields = [name for name in self.table.columns if name in DAY_FIELDS]
         columns = [self.coded(name) for name in fields]
-        parts = [[cells.date_parts(text) for text in distinct] for _, distinct in columns]
+        parts = [
+            [cells.date_parts(text) if rows else None for text, rows in zip(distinct, counts, strict=True)]
+            for codes, distinct in columns
+            for counts in [np.bincount(codes, minlength=len(distinct))]
+        ]
         numeric = [p for column in parts for p in column if p is not None]
         if not numeric:
             return Dates("year-month-day", "the dates name the year first or the month in words")
@@ -475,12 +479,16 @@ class Sheet:
         if len(set(codes.tolist())) >= 5 and sum(sorted_by.values()) == 1:
             order = ORDERS[0] if sorted_by[ORDERS[0]] else ORDERS[1]
             return Dates(order, "read so the rows are in order of time", is_ambiguous=True)
-        example = next(i for i, code in enumerate(codes) if (p := parts[0][code]) is not None and p[0] != p[1])
-        day, month, year = parts[0][codes[example]] or (1, 1, 1970)
+        (codes, distinct), row, (day, month, year) = next(
+            (column, row, p)
+            for column, known in zip(columns, parts, strict=True)
+            for row, code in enumerate(column[0])
+            if (p := known[code]) is not None and p[0] != p[1]
+        )
         first = dt.date(year if year > 99 else year + 2000, month, day)
         second = dt.date(year if year > 99 else year + 2000, day, month)
         raise AmbiguousDates(
-            f"line {self.table.rows[example]}: {distinct[codes[example]]!r} may be {first:%d %B %Y} or "
+            f"line {self.table.rows[row]}: {distinct[codes[row]]!r} may be {first:%d %B %Y} or "
             f"{second:%d %B %Y}, and so may every date of this file; state it in the settings as "
             f'[formats.{self.table.importer.name}] date_order = "day-month-year" or "month-day-year"'
         )

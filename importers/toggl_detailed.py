@@ -115,9 +115,11 @@ def _daily(sheet: Sheet) -> pd.DataFrame:
     return pd.DataFrame(columns).assign(is_running=np.zeros(len(sheet), dtype=bool))
 
 
-def _resolution(sheet: Sheet) -> npt.NDArray[np.int64]:
+def _resolution(sheet: Sheet) -> npt.NDArray[np.int64] | int:
     """Return the seconds that one unit of each row's print stands for; decimal hours have two places."""
     if sheet.has("duration"):
+        if all(text.count(":") == 2 for text in sheet.coded("duration")[1]):
+            return 1
         is_decimal = sheet.matches("duration", r"-?\d+([.,]\d+)?\s*h?")
         return np.select([is_decimal, sheet.matches("duration", r"-?\d+:\d\d")], [18, 60], 1)
     has_seconds = sheet.matches("start_time", ".*:.*:.*") | sheet.matches("end_time", ".*:.*:.*")

@@ -155,6 +155,17 @@ def test_the_person_may_come_from_the_settings() -> None:
     assert entry["person_name"] == "Ann Example"
 
 
+def test_an_open_order_of_dates_in_the_second_column_only_is_refused_in_one_line() -> None:
+    assert "'03/04/2026' may be 03 April 2026 or 04 March 2026" in refusal(
+        "Start date,Stop date,Duration\n2026-03-02,03/04/2026,1:00:00\n"
+    )
+
+
+def test_a_row_of_one_cell_with_a_lone_line_end_is_quarantined() -> None:
+    data = CLASSIC.encode() + row("2026-03-02 09:00:00", "2026-03-02 10:00:00", "1:00:00").encode() + b'"one\rcell"\n'
+    assert is_read_or_refused(data, "UTC")
+
+
 # Europe/Berlin: 2026-03-29 02:00 becomes 03:00, 2026-10-25 03:00 becomes 02:00.
 
 
