@@ -65,8 +65,9 @@ def everhour_report(sheet: Sheet) -> Reading:
     The file does not say when work started or ended, its time zone, or what was timed and what typed.
 
     Kept as stated: hours with two decimals, `child < parent` of subtasks. Of a cell with two lines, a member
-    with a job title or a task with its state, the first line is kept. Billable and non-billable hours of one
-    row are one entry; if it has both, a note in the entry says how much is not billable.
+    with a job title or a task with its state, the first line is kept; in Excel files the lines come joined.
+    Billable and non-billable hours of one row are one entry; if it has both, a note in the entry says how much
+    is not billable.
     """
     layout = layout_of(sheet)
     periods = _periods(sheet)
