@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import bioframe
 import numpy as np
 import pandas as pd
 
@@ -18,8 +19,6 @@ from benchmarks.measure import best_of
 
 def run(rows: int = 1_000_000, groups: int = 10_000) -> Iterator[str]:
     """Yield report lines; raises AssertionError if the answers differ."""
-    import bioframe
-
     frame = make(rows, groups)
     group, start, end = (frame[name].to_numpy() for name in ("group", "start", "end"))
     bed = pd.DataFrame({"chrom": pd.Categorical(group.astype(str)), "start": start, "end": end})
