@@ -60,6 +60,6 @@ def _columns(report: Report) -> dict[str, list[Any]]:
         "amount": ["" if value is None else words.decimal(int(value)) for value in amounts],
         "message": f["message"].tolist(),
         "explanations": [words.verdicts(told) for told in f["explanations"]],
-        "evidence": [words.places(told) for told in report.evidence(f)],
+        "evidence": [words.places(told, between="; ") for told in report.evidence(f)],
         "facts": [json.dumps(words.facts(told), ensure_ascii=False) for told in f["facts"]],
     }

@@ -186,7 +186,12 @@ def facts(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: plain(value) for name, value in given.items()}
 
 
-def places(evidence: Iterable[tuple[str, int]], most_rows: int | None = None, most_files: int | None = None) -> str:
+def places(
+    evidence: Iterable[tuple[str, int]],
+    most_rows: int | None = None,
+    most_files: int | None = None,
+    between: str = "   ",
+) -> str:
     """Return the places of evidence, rows listed per file; row 0 stands for the whole file.
 
     >>> places([("a.csv", 14), ("b.csv", 231), ("b.csv", 232), ("b.csv", 9)], most_rows=2)
@@ -201,7 +206,7 @@ def places(evidence: Iterable[tuple[str, int]], most_rows: int | None = None, mo
         more = f" and {len(own) - most_rows:,} more" if most_rows is not None and len(own) > most_rows else ""
         told.append(f"{file}:{', '.join(lines)}{more}" if lines else file)
     left = len(rows) - len(told)
-    return "   ".join([*told, *([f"and {many(left, 'more file')}"] if left else [])])
+    return between.join([*told, *([f"and {many(left, 'more file')}"] if left else [])])
 
 
 def verdicts(explanations: Mapping[str, Any], untestable: str = "untestable") -> str:

@@ -1,0 +1,332 @@
+"""The report as a workbook: summary, contracts, findings linked with their entries, coverage and receipts."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from openpyxl.worksheet.worksheet import Worksheet
+
+import auditor
+from auditor.model import RATE_SCALE
+from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
+from auditor.reports import words
+from auditor.reports.workbook import Book, Column, dates, hours, money
+
+MOST_ROWS = 20_000
+"""Rows of a sheet; what is left out is said in the summary and stands in the JSON report."""
+EVIDENCE_COLUMN, FINDINGS_COLUMN = 4, 4
+"""Where the sheets of findings and of entries lead to each other."""
+
+
+def render(report: Report, reader: str | None) -> bytes:
+    """Return the report as the bytes of an XLSX workbook with the sheets that the module names."""
+    book = Book()
+    summary, contracts, findings, entries, coverage, receipts = (
+        book.sheet(title) for title in ("Summary", "Contracts", "Findings", "Entries", "Coverage", "Receipts")
+    )
+    shown = report.findings.head(MOST_ROWS)
+    positions = _positions(report, shown)
+    _contracts(book, contracts, report)
+    _findings(book, findings, report, shown)
+    _entries(book, entries, report, shown, positions)
+    _link(book, findings, entries, shown, positions)
+    _coverage(book, coverage, report)
+    _receipts(book, receipts, report)
+    _summary(book, summary, report, reader, len(positions))
+    return book.to_bytes(report.ledger.as_of)
+
+
+def _positions(report: Report, findings: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """Return positions of the entries to show: all of a small ledger, else those in evidence, worst first."""
+    if len(report.ledger.entries) <= MOST_ROWS:
+        return np.arange(len(report.ledger.entries))
+    told = pd.unique(np.concatenate([np.zeros(0, dtype=np.int64), *findings["entries"]]))
+    return np.sort(told[:MOST_ROWS])
+
+
+def _contracts(book: Book, sheet: Worksheet, report: Report) -> None:
+    c = report.contracts
+    can_tell = c["can_tell_padding"].tolist()
+    logged, billed = c["logged_seconds"].tolist(), c["billed_seconds"].tolist()
+
+    def compared(seconds: list[int]) -> list[float | None]:
+        return hours([value if told else None for value, told in zip(seconds, can_tell, strict=True)])
+
+    missing = [words.missing_side(row) for row in c.to_dict("records")]
+    currency = words.values(c["currency"])
+    amounts = [
+        None if unit is None else amount
+        for amount, unit in zip(c["in_question_amount"].tolist(), currency, strict=True)
+    ]
+    book.table(
+        sheet,
+        [
+            Column("Name", "text", 26, c["name"].tolist()),
+            Column("Client", "text", 16, c["client"].tolist()),
+            Column("Person", "text", 20, c["person"].tolist()),
+            Column("Logged h", "hours", 11, hours(logged)),
+            Column("Billed h", "hours", 11, hours(billed)),
+            Column("Difference h", "hours", 13, compared([b - a for a, b in zip(logged, billed, strict=True)])),
+            Column("Unsupported h", "hours", 15, compared(c["unsupported_seconds"].tolist())),
+            Column("Unbilled h", "hours", 12, compared(c["unbilled_seconds"].tolist())),
+            Column("In question h", "hours", 14, hours(c["in_question_seconds"].tolist())),
+            Column("In question", "money", 12, money(amounts)),
+            Column("Currency", "text", 11, currency),
+            Column("Errors", "whole", 9, c["errors"].tolist()),
+            Column("Warnings", "whole", 11, c["warnings"].tolist()),
+            Column("Notes", "whole", 9, c["notes"].tolist()),
+            Column("Padding", "text", 24, [f"cannot tell: {side}" if side else "can be told" for side in missing]),
+            Column("Approval", "text", 16, report.approvals),
+            Column("Contract", "text", 24, c["contract"].tolist()),
+            Column("Platform", "text", 12, c["platform"].tolist()),
+            Column("Time zone", "text", 16, c["zone"].tolist()),
+        ],
+        printed=16,
+    )
+
+
+def _findings(book: Book, sheet: Worksheet, report: Report, f: pd.DataFrame) -> None:
+    names = dict(zip(report.contracts["contract"], report.contracts["name"], strict=True))
+    book.table(
+        sheet,
+        [
+            Column("Severity", "text", 11, f["severity"].tolist()),
+            Column("Code", "text", 11, f["code"].tolist()),
+            Column("Message", "text", 54, f["message"].tolist()),
+            Column("Evidence", "text", 26, [words.places(e, 20, 5, "; ") for e in report.evidence(f)]),
+            Column("Hours", "hours", 9, hours([value or None for value in f["seconds"].tolist()])),
+            Column("Amount", "money", 12, money(words.values(f["amount"]))),
+            Column("Currency", "text", 11, words.values(f["currency"])),
+            Column("Day", "day", 12, dates(f["day"])),
+            Column("Until", "day", 12, dates(f["until"])),
+            Column("Name", "text", 24, [names.get(contract, "") for contract in f["contract"]]),
+            Column("Person", "text", 22, f["person"].tolist()),
+            Column("Kind", "text", 12, f["kind"].tolist()),
+            Column("Confidence", "text", 11, f["confidence"].tolist()),
+            Column("Explained", "text", 10, ["yes" if told else "no" for told in f["explained"]]),
+            Column("Explanations", "text", 40, [words.verdicts(told) for told in f["explanations"]]),
+            Column("Facts", "text", 40, [_facts(told) for told in f["facts"]]),
+            Column("Rule", "text", 24, f["rule"].tolist()),
+            Column("Contract", "text", 18, f["contract"].tolist()),
+            Column("Fingerprint", "text", 22, f["fingerprint"].tolist()),
+        ],
+        printed=11,
+    )
+
+
+def _facts(facts: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {json.dumps(value, ensure_ascii=False)}" for name, value in words.facts(facts).items())
+
+
+def _entries(
+    book: Book, sheet: Worksheet, report: Report, findings: pd.DataFrame, positions: np.ndarray[Any, Any]
+) -> None:
+    e = report.ledger.entries.iloc[positions]
+    pairs = pd.DataFrame(
+        {
+            "entry": np.concatenate([np.zeros(0, dtype=np.int64), *findings["entries"]]),
+            "code": np.repeat(findings["code"].to_numpy(dtype=object), [len(own) for own in findings["entries"]]),
+        }
+    ).drop_duplicates()
+    codes = pairs.groupby("entry", sort=False)["code"].agg(", ".join).to_dict()
+    rate = [None if r is None else Decimal(int(r)) / RATE_SCALE for r in words.values(e["rate"])]
+
+    def text(name: str) -> list[Any]:
+        return words.values(e[name])
+
+    book.table(
+        sheet,
+        [
+            Column("File", "text", 22, text("source")),
+            Column("Row", "whole", 8, e["row"].tolist()),
+            Column("Side", "text", 11, text("side")),
+            Column("Findings", "text", 16, [codes.get(position) for position in positions.tolist()]),
+            Column("Person", "text", 22, text("person")),
+            Column("Contract", "text", 22, text("contract")),
+            Column("Day", "day", 12, dates(e["day"])),
+            Column("Until", "day", 12, dates(e["until"])),
+            Column("Start", "moment", 19, _local(e["start"], e["zone"])),
+            Column("End", "moment", 19, _local(e["end"], e["zone"])),
+            Column("Time zone", "text", 16, text("zone")),
+            Column("Hours", "hours", 9, hours(words.values(e["seconds"]))),
+            Column("Rate", "money", 10, rate),
+            Column("Amount", "money", 12, money(words.values(e["amount"]))),
+            Column("Currency", "text", 11, text("currency")),
+            Column("Counted", "text", 11, ["yes" if counts else "no" for counts in e["counts"]]),
+            Column("Client", "text", 18, text("client")),
+            Column("Project", "text", 18, text("project")),
+            Column("Task", "text", 18, text("task")),
+            Column("Description", "text", 50, text("description")),
+        ],
+        printed=16,
+    )
+
+
+def _local(instants: pd.Series[Any], zones: pd.Series[Any]) -> list[Any]:
+    """Return instants as clock times in the zone each was recorded in."""
+    local = pd.Series(pd.NaT, index=instants.index, dtype="datetime64[us]")
+    for zone in zones.unique():
+        mine = (zones == zone).to_numpy()
+        local[mine] = instants[mine].dt.tz_convert(zone).dt.tz_localize(None)
+    return dates(local)
+
+
+def _link(
+    book: Book, findings: Worksheet, entries: Worksheet, shown: pd.DataFrame, positions: np.ndarray[Any, Any]
+) -> None:
+    """Link each finding with the first of its entries, and each entry with the worst finding it is evidence of."""
+    row_of = {position: row for row, position in enumerate(positions.tolist(), start=2)}
+    to_entries: dict[int, str] = {}
+    to_findings: dict[int, str] = {}
+    for row, own in enumerate(shown["entries"], start=2):
+        for position in own.tolist():
+            if position in row_of:
+                to_entries.setdefault(row, f"'Entries'!A{row_of[position]}")
+                to_findings.setdefault(row_of[position], f"'Findings'!A{row}")
+    book.link(findings, EVIDENCE_COLUMN, to_entries)
+    book.link(entries, FINDINGS_COLUMN, to_findings)
+
+
+def _coverage(book: Book, sheet: Worksheet, report: Report) -> None:
+    """Write one row per rule, file and status: contracts are counted, the JSON report names them."""
+    keys = ["code", "source", "status", "reason"]
+    sums = report.coverage.groupby(keys, sort=False)["found"].agg(["size", "sum"]).reset_index()
+    book.table(
+        sheet,
+        [
+            Column("Code", "text", 10, sums["code"].tolist()),
+            Column("File", "text", 28, sums["source"].tolist()),
+            Column("Status", "text", 10, sums["status"].tolist()),
+            Column("Contracts", "whole", 12, sums["size"].tolist()),
+            Column("Found", "whole", 9, [int(found) for found in sums["sum"]]),
+            Column("Reason", "text", 60, sums["reason"].tolist()),
+        ],
+    )
+
+
+def _receipts(book: Book, sheet: Worksheet, report: Report) -> None:
+    ledger, sources = report.ledger, report.ledger.sources
+    below = book.table(
+        sheet,
+        [
+            Column("File", "text", 28, [s.file for s in sources]),
+            Column("Read", "whole", 12, [s.rows["read"] for s in sources]),
+            Column("Accepted", "whole", 16, [s.rows["accepted"] for s in sources]),
+            Column("Quarantined", "whole", 30, [s.rows["quarantined"] for s in sources]),
+            Column("Skipped", "whole", 40, [s.rows["skipped"] for s in sources]),
+            Column("Money rows", "whole", 13, [s.charges for s in sources]),
+            Column("Tool", "text", 16, [s.tool for s in sources]),
+            Column("Format", "text", 20, [s.format for s in sources]),
+            Column("Side", "text", 11, [s.side.value for s in sources]),
+            Column("Grain", "text", 11, [s.grain.value for s in sources]),
+            Column("First day", "day", 12, [s.first_day for s in sources]),
+            Column("Last day", "day", 12, [s.last_day for s in sources]),
+            Column("Time zone", "text", 16, [s.timezone for s in sources]),
+            Column("Known from", "text", 20, [words.KNOWN_FROM[s.timezone_from] for s in sources]),
+            Column("Notes", "text", 50, ["\n".join(s.notes) for s in sources]),
+            Column("SHA-256", "text", 68, [s.sha256 for s in sources]),
+        ],
+    )
+    parts = (
+        ("Rows that could not be read", ledger.quarantine, ("source", "row", "column", "text", "reason")),
+        ("Rows skipped", ledger.skipped, ("source", "row", "reason")),
+    )
+    for title, frame, names in parts:
+        part = frame.head(MOST_ROWS)
+        if len(part):
+            book.put(sheet, below + 1, 1, f"{title}: {len(frame):,}", "heading")
+            kinds = {name: "whole" if name == "row" else "text" for name in names}
+            columns = [Column(name.capitalize(), kinds[name], 8, words.values(part[name])) for name in names]
+            below = book.table(sheet, columns, below + 2)
+    t = ledger.totals.head(MOST_ROWS)
+    if len(t):
+        book.put(sheet, below + 1, 1, "Totals that files state, beside the sum of their rows", "heading")
+        columns = [
+            Column("Source", "text", 8, words.values(t["source"])),
+            Column("Row", "whole", 8, t["row"].tolist()),
+            Column("Label", "text", 8, words.values(t["label"])),
+            Column("Stated h", "hours", 8, hours(t["stated_seconds"].tolist())),
+            Column("Summed h", "hours", 8, hours(t["summed_seconds"].tolist())),
+        ]
+        book.table(sheet, columns, below + 2)
+
+
+def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, entries: int) -> None:
+    t, to, ledger = report.totals, words.ADDRESSED[reader], report.ledger
+    kinds = set(report.findings["kind"])
+    steps = [(kind.value, step) for kind, step in to.steps.items() if kind.value in kinds]
+    in_question = [(f"In question, {unit}", Decimal(words.decimal(n))) for unit, n in t["in_question"].items()]
+    blocks: list[tuple[str, str, list[tuple[str, Any]]]] = [
+        (
+            "",
+            "text",
+            [
+                ("As of", ledger.as_of.tz_convert("UTC").strftime("%Y-%m-%d %H:%M UTC")),
+                ("Auditor", auditor.__version__),
+                ("Settings (SHA-256)", ledger.settings.sha256),
+                ("Padding", words.padding(report)),
+                *_left_out(report, entries),
+            ],
+        ),
+        (
+            "Findings",
+            "whole",
+            [
+                ("Errors", t["errors"]),
+                ("Warnings", t["warnings"]),
+                ("Notes", t["notes"]),
+                ("of them explained", t["explained"]),
+                ("Folded into their causes", t["folded"]),
+            ],
+        ),
+        ("Hours", "hours", [(title, t[f"{name}_seconds"] / 3600) for title, name in HOURS]),
+        ("Money", "money", in_question),
+        ("Approvals", "whole", [(f"Contracts: {word}", report.approvals.count(word)) for word in APPROVALS]),
+        (to.findings, "text", steps),
+        ("Guesses, for audit.toml to correct", "text", [("", guess) for guess in ledger.guesses[:MOST_ROWS]]),
+    ]
+    book.put(sheet, 1, 1, ", ".join(part for part in ("Time-log audit", to.title) if part), "title")
+    row = 2
+    for heading, kind, lines in blocks:
+        if heading and lines:
+            row += 1
+            book.put(sheet, row, 1, heading, "heading")
+            row += 1
+        for label, value in lines:
+            book.put(sheet, row, 1, label, "text")
+            book.put(sheet, row, 2, value, f"{kind} left")
+            row += 1
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 90
+    sheet.freeze_panes = "A2"
+
+
+def _left_out(report: Report, entries: int) -> list[tuple[str, str]]:
+    """Return what the sheets have no room for."""
+    sizes = (
+        ("Findings", len(report.findings), "findings, worst first"),
+        ("Receipts", len(report.ledger.quarantine), "unread rows"),
+        ("Receipts", len(report.ledger.skipped), "skipped rows"),
+    )
+    told = [
+        (f"Sheet {sheet}", f"{MOST_ROWS:,} of {size:,} {what}; the JSON report has all")
+        for sheet, size, what in sizes
+        if size > MOST_ROWS
+    ]
+    everything = len(report.ledger.entries)
+    if entries < everything:
+        told.append(("Sheet Entries", f"{entries:,} of {everything:,} entries: those in evidence of the findings"))
+    return told
+
+
+HOURS = (
+    ("Logged", "logged"),
+    ("Billed", "billed"),
+    ("Billed but unsupported", "unsupported"),
+    ("Logged but unbilled", "unbilled"),
+    ("In question", "in_question"),
+)
+APPROVALS = (NEEDS_PERSON, CANNOT_TELL, CAN_BE_APPROVED)
