@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor.invented import invented_starts
 from auditor.model import Ledger, ZoneSource
-from auditor.overlaps import invented_starts
 from auditor.rules import Rule
 
 Flags = npt.NDArray[np.bool_]

@@ -63,7 +63,7 @@ def line_arithmetic(ledger: Ledger, *, tolerance_cents: int = 1, rows_listed: in
     at = grouped(pd.factorize(number)[0], np.arange(len(rows)))
     bundles = [rows[mine] for mine in at]
     lead = np.array([mine[0] for mine in at])
-    over = np.where((case == PRODUCT) & (rate[rows] > 0), -off // np.maximum(rate[rows], 1), 0).clip(min=0)
+    over = np.where((case == PRODUCT) & (rate[rows] > 0), np.rint(-off / np.maximum(rate[rows], 1)), 0).clip(min=0)
     over = np.where(innocent, 0, over)
     first, last = span(ledger, bundles)
     expected = (seconds * rate)[rows] / CENT

@@ -33,10 +33,10 @@ def limit_exceeded(ledger: Ledger) -> pd.DataFrame:
     entries are cut at midnight. In question are the last entries of the period, in order of time, that go
     beyond. Billed over the limit is an error; logged over it, with no bill for the period, is a warning.
 
-    *Explanations tested.* The limit was raised: a raise works at once for the whole period, so the highest
-    limit in force during it counts; a lower one counts from the next. The week begins on another day: open
-    where no week from Sunday is over the limit either, ruled out on platforms, which fix the week. The client
-    allowed more: the files do not say. The hours over the limit were not billed: the bill keeps to it.
+    *Explanations tested.* The limit changed within the period: a raise works at once for the whole period and a
+    lower limit counts from the next, so the highest in force during it holds. The week begins on another day:
+    open where no week from Sunday is over the limit either, ruled out on platforms, which fix the week. The
+    client allowed more: the files do not say. The hours over the limit were not billed: the bill keeps to it.
 
     *Not flagged.* Long days and weeks without agreed limits are TOT302 and TOT303. What is billed beyond the
     log is for the rules of reconciliation. A period that spans two weeks or months counts only in all.
@@ -59,7 +59,7 @@ def limit_exceeded(ledger: Ledger) -> pd.DataFrame:
         until=over["last"],
         severity=["error" if side == "billed" else "warning" for side in over["side"]],
         explanations={
-            "the limit was raised": _verdicts(over["is_raised"]),
+            "the limit changed within the period": _verdicts(over["is_raised"]),
             "the week begins on another day": np.where(over["fits_sunday"], Verdict.UNTESTABLE, Verdict.RULED_OUT),
             "the client allowed more": Verdict.UNTESTABLE,
             "the hours over the limit were not billed": _verdicts(over["is_unbilled"]),
@@ -188,13 +188,13 @@ def _limits(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the lowest and the highest limit in force on the days of each sum; infinite where there is none.
 
-    Asked are the days worked and the last day of the period. The limit in all is the one on the last day.
+    Asked are the days worked and both ends of the period. The limit in all is the one on the last day.
     """
     ends = _end(sums["unit"].to_numpy(), period, sums["latest"].to_numpy())
     keys = ["row", "unit"]
     asked = sums[keys].assign(day=ends)
     if period != "total":
-        asked = pd.concat([asked, part[[*keys, "day"]]])
+        asked = pd.concat([asked, sums[keys].assign(day=sums["unit"]), part[[*keys, "day"]]])
     asked = asked.drop_duplicates(ignore_index=True)
     names = ledger.contracts["contract"].to_numpy(dtype=object)[asked["row"].to_numpy()]
     terms = matching.terms_on(ledger, names, as_days(asked["day"].to_numpy()))

@@ -57,6 +57,8 @@ def stated_total_differs(ledger: Ledger) -> pd.DataFrame:
         seconds=both["gap"].abs(),
         day=both["first"],
         until=both["last"],
+        person=both["person"],
+        contract=both["contract"],
         explanations={
             ONE_ROUNDING: [one for one, _ in verdicts],
             MANY_ROUNDINGS: [many for _, many in verdicts],
@@ -69,7 +71,7 @@ def stated_total_differs(ledger: Ledger) -> pd.DataFrame:
 
 
 COLUMNS = ("source", "row", "label", "stated", "gap", "loose", "unread", "entries", "questioned", "places", "first",
-           "last", "identity")  # fmt: skip
+           "last", "person", "contract", "identity")  # fmt: skip
 
 
 def _frame(columns: dict[str, Any]) -> pd.DataFrame:
@@ -101,12 +103,21 @@ def _stated(ledger: Ledger) -> pd.DataFrame:
             "places": [[(file, int(row))] for file, row in zip(files, off["row"], strict=True)],
             "first": [None] * len(off),
             "last": [None] * len(off),
+            "person": [_only(ledger, file, "person") for file in files],
+            "contract": [_only(ledger, file, "contract") for file in files],
             "identity": [
                 f"{text} {total} {rows}"
                 for text, total, rows in zip(label, off["stated_seconds"], off["summed_seconds"], strict=True)
             ],
         }
     )
+
+
+def _only(ledger: Ledger, file: str, column: str) -> str:
+    """Return the person or contract of a file whose entries have one only, else an empty text."""
+    e = ledger.entries
+    names = e.loc[(e["source"] == file).to_numpy(), column].unique()
+    return str(names[0]) if len(names) == 1 else ""
 
 
 def _second_prints(ledger: Ledger) -> pd.DataFrame:
@@ -136,7 +147,7 @@ def _second_prints(ledger: Ledger) -> pd.DataFrame:
         everything = np.concatenate([[period], mine])
         values: tuple[Any, ...] = (
             source.iloc[period], int(rows[period]), "The period", int(seconds[period]), gap, loose, 0, everything,
-            everything[:1] if gap > 0 else mine, [], e["day"].iloc[period], e["until"].iloc[period], None,
+            everything[:1] if gap > 0 else mine, [], e["day"].iloc[period], e["until"].iloc[period], None, None, None,
         )  # fmt: skip
         for name, value in zip(COLUMNS, values, strict=True):
             columns[name].append(value)
