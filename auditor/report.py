@@ -11,7 +11,7 @@ import pandas as pd
 
 from auditor import intervals
 from auditor.calendar import week_starts
-from auditor.findings import Severity
+from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
 from auditor.reconciliation import reconcile
 
@@ -182,33 +182,25 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
 def in_question(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     """Return the time in question per entry, each second once: columns entry, seconds, amount (hundredths).
 
-    Findings whose explanation was ruled in question nothing. On one entry, intervals in question are united
-    and amounts without an interval count by the largest; neither exceeds the entry's own time.
+    A note changes nothing in the bill by itself, so only errors and warnings question time. On one entry,
+    intervals in question are united and amounts without an interval count by the largest; neither exceeds
+    the entry's own time.
     """
     e = ledger.entries
-    standing = findings[~findings["explained"].astype(bool) & (findings["seconds"] > 0)]
-    sizes = np.array([len(q) for q in standing["questioned"]], dtype=np.int64)
-    finding = np.repeat(np.arange(len(standing)), sizes)
-    if not len(finding):
-        return pd.DataFrame({"entry": np.zeros(0, np.int64), "seconds": np.zeros(0), "amount": np.zeros(0)})
-    entry = np.concatenate([np.asarray(q, dtype=np.int64) for q in standing["questioned"]])
-    length = e["seconds"].iloc[entry].fillna(0).to_numpy(dtype=float)
-    length = np.where(length > 0, length, 0)
+    standing = findings[(findings["severity"] != Severity.NOTE.value) & (findings["seconds"] > 0)]
+    finding, entry = unnested(standing["questioned"])
+    length = e["seconds"].iloc[entry].fillna(0).clip(lower=0).to_numpy(dtype=float)
     whole = np.bincount(finding, weights=length, minlength=len(standing))[finding]
     asked = standing["seconds"].to_numpy(dtype=float)[finding]
     share = np.divide(asked * length, whole, out=np.zeros(len(entry)), where=whole > 0)
     has_interval = standing["start_s"].notna().to_numpy()[finding]
-    plain = pd.Series(share[~has_interval]).groupby(entry[~has_interval]).max()
-    timed = pd.Series(dtype=float)
-    if has_interval.any():
-        start = standing["start_s"].fillna(0).to_numpy(dtype=np.int64)[finding][has_interval]
-        end = standing["end_s"].fillna(0).to_numpy(dtype=np.int64)[finding][has_interval]
-        codes, known = pd.factorize(entry[has_interval], sort=True)
-        length_of = intervals.union_lengths(codes.astype(np.int64), start, end, len(known))
-        timed = pd.Series(length_of.astype(float), index=known)
-    both = pd.concat([plain, timed], axis="columns").max(axis="columns")
+    largest = pd.Series(share[~has_interval], dtype=float).groupby(entry[~has_interval]).max()
+    start, end = (standing[name].fillna(0).to_numpy(dtype=np.int64)[finding] for name in ("start_s", "end_s"))
+    codes, known = pd.factorize(entry[has_interval], sort=True)
+    united = intervals.union_lengths(codes.astype(np.int64), start[has_interval], end[has_interval], len(known))
+    both = pd.concat([largest, pd.Series(united, index=known, dtype=float)], axis="columns").max(axis="columns")
     entries = both.index.to_numpy(dtype=np.int64)
     own = e["seconds"].iloc[entries].fillna(0).abs().to_numpy(dtype=float)
-    seconds = np.minimum(both.to_numpy(), np.where(own > 0, own, both.to_numpy()))
+    seconds = np.where(own > 0, np.minimum(both, own), both)
     rate = e["hourly"].iloc[entries].to_numpy(dtype=float, na_value=np.nan)
     return pd.DataFrame({"entry": entries, "seconds": seconds, "amount": seconds * rate / 3600 * 100 / RATE_SCALE})
