@@ -5,7 +5,6 @@ Logged and billed entries are never compared. Left out are entries of people who
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,105 +13,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import intervals
+from auditor.invented import closed_entries, invented_starts
 from auditor.model import Ledger, epoch_seconds
 
 Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 TWIN_SECONDS = 60
 MIRROR_SHARE = 0.9
 MIRROR_ROWS = 5
 MOST_PAIRS = 2_000_000
-INVENTED_ROWS = 10
 GRIDS = (300, 360, 600, 900)
 """Seconds of the increments to which clock times are commonly rounded."""
-
-
-@dataclass(frozen=True)
-class Invented:
-    """Whose start times are invented: `entries` flags their entries, `people` names them, per source.
-
-    Columns of `people`: person and source (codes), rows, same (how many start at `clock`), clock (seconds after
-    local midnight).
-    """
-
-    entries: Flags
-    people: pd.DataFrame
-
-
-@lru_cache(maxsize=2)
-def invented_starts(ledger: Ledger) -> Invented:
-    """Return the entries whose start says nothing, because their person's rows nearly all have the same one.
-
-    Per person and source with ten logged rows or more: at least half start at one local clock time, and so do
-    half of those that are not a day's first, mostly with ends that differ. Somebody who begins every day at
-    nine is not meant; nor is somebody who enters the same hours twice a day.
-    """
-    e = ledger.entries
-    row = _closed(ledger, "logged")
-    flags = np.zeros(len(e), dtype=bool)
-    person = e["person"].cat.codes.to_numpy()[row].astype(np.int64)
-    source = e["source"].cat.codes.to_numpy()[row].astype(np.int64)
-    width = len(e["source"].cat.categories) + 1
-    pair, distinct = pd.factorize(person * width + source)
-    wall = _wall_seconds(e, row)
-    days, clock = np.divmod(wall, 86_400)
-    at = np.sort(pair * 86_400 + clock)
-    edges = np.flatnonzero(np.r_[True, at[1:] != at[:-1]]) if len(at) else at
-    size = np.diff(np.r_[edges, len(at)])
-    count = np.bincount(pair, minlength=len(distinct))
-    often = 2 * size >= count[at[edges] // 86_400]
-    usual = np.full(len(distinct), -1, dtype=np.int64)
-    usual[at[edges][often] // 86_400] = at[edges][often] % 86_400
-    usual[count < INVENTED_ROWS] = -1
-    mine = np.flatnonzero(usual[pair] >= 0)
-    pair_, day = pair[mine], days[mine] - days.min(initial=0)
-    is_usual = clock[mine] == usual[pair_]
-    same = np.bincount(pair_[is_usual], minlength=len(distinct))
-    repeated = same - _distinct(pair_[is_usual], day[is_usual], len(distinct))
-    later = count - _distinct(pair_, day, len(distinct))
-    span = (e["end"] - e["start"]).iloc[row[mine]].dt.total_seconds().to_numpy().astype(np.int64)
-    twins = same - _distinct(pair_[is_usual], (day * 10_000_000 + span)[is_usual], len(distinct))
-    is_invented = (usual >= 0) & (repeated > 0) & (2 * repeated >= later) & (2 * twins < repeated)
-    flags[row[is_invented[pair]]] = True
-    chosen = np.flatnonzero(is_invented)
-    people = pd.DataFrame(
-        {
-            "person": distinct[chosen] // width,
-            "source": distinct[chosen] % width,
-            "rows": count[chosen],
-            "same": same[chosen],
-            "clock": usual[chosen],
-        }
-    )
-    return Invented(flags, people)
-
-
-def _closed(ledger: Ledger, *sides: str) -> Ints:
-    """Return positions of counted, closed entries of some sides with a start before their end."""
-    e = ledger.entries
-    is_side = np.array([name in sides for name in e["side"].cat.categories], dtype=bool)
-    codes = e["side"].cat.codes.to_numpy()
-    closed = ((e["start"] < e["end"]) & ~e["is_running"] & e["counts"]).to_numpy()
-    return np.flatnonzero(closed & is_side[codes]) if len(is_side) else np.zeros(0, dtype=np.int64)
-
-
-def _wall_seconds(entries: pd.DataFrame, row: Ints) -> Ints:
-    """Return the starts of some entries as seconds on the local clock."""
-    zone = entries["zone"]
-    code = zone.cat.codes.to_numpy()[row]
-    start = entries["start"].iloc[row]
-    wall = np.zeros(len(row), dtype=np.int64)
-    for number in np.unique(code).tolist():
-        mine = code == number
-        local = start[mine].dt.tz_convert(str(zone.cat.categories[number])).dt.tz_localize(None)
-        wall[mine] = local.to_numpy("datetime64[s]").astype(np.int64)
-    return wall
-
-
-def _distinct(group: Ints, value: Ints, groups: int) -> Ints:
-    """Return how many distinct non-negative values each group has."""
-    width = int(value.max(initial=0)) + 1
-    return np.bincount(np.unique(group * width + value) // width, minlength=groups)
 
 
 @lru_cache(maxsize=2)
@@ -124,7 +34,7 @@ def shared_time(ledger: Ledger) -> pd.DataFrame:
     a minute or one unit of the coarsest print in the group.
     """
     e = ledger.entries
-    row = _closed(ledger, "logged", "billed")
+    row = closed_entries(ledger, "logged", "billed")
     row = row[~invented_starts(ledger).entries[row]]
     is_billed = (e["side"] == "billed").to_numpy()[row]
     person = e["person"].cat.codes.to_numpy()[row].astype(np.int64) * 2 + is_billed
@@ -172,20 +82,26 @@ def _twins(rows: pd.DataFrame, group: Ints) -> pd.DataFrame:
     return pd.DataFrame({"first": first[near], "second": second[near]})
 
 
-def leaders(pairs: pd.DataFrame, size: int) -> Ints:
-    """Return for each of `size` rows the first of the set that pairs connect it to; itself without pairs."""
-    leader = np.arange(size)
+def leaders(pairs: pd.DataFrame, rows: pd.DataFrame) -> Ints:
+    """Return for each row of `shared_time` the first one that it is a twin of, itself if there is none.
+
+    Rows that only a chain of twins connects, each a little later than the last, are not twins of the first.
+    """
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    own = np.arange(len(rows))
+    leader = own.copy()
     np.minimum.at(leader, pairs["second"].to_numpy(), pairs["first"].to_numpy())
     while (leader != leader[leader]).any():
         leader = leader[leader]
-    return leader
+    away = np.maximum(np.abs(start - start[leader]), np.abs(end - end[leader]))
+    return np.where(away <= TWIN_SECONDS, leader, own)
 
 
 @lru_cache(maxsize=2)
 def without_twins(ledger: Ledger) -> pd.DataFrame:
     """Return `shared_time` without the later one of twins."""
     rows = shared_time(ledger)
-    leading = np.flatnonzero(leaders(twins(ledger), len(rows)) == np.arange(len(rows)))
+    leading = np.flatnonzero(leaders(twins(ledger), rows) == np.arange(len(rows)))
     return rows.take(leading).reset_index(drop=True)
 
 
@@ -214,7 +130,7 @@ def mirrored(ledger: Ledger, *, by: str) -> pd.DataFrame:
 
 def _rows_per_source(ledger: Ledger) -> dict[tuple[int, int], int]:
     e = ledger.entries
-    row = _closed(ledger, "logged", "billed")
+    row = closed_entries(ledger, "logged", "billed")
     person = e["person"].cat.codes.to_numpy()[row].astype(np.int64) * 2 + (e["side"] == "billed").to_numpy()[row]
     source = e["source"].cat.codes.to_numpy()[row].astype(np.int64)
     width = len(e["source"].cat.categories) + 1

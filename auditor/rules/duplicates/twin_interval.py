@@ -104,7 +104,7 @@ def _mirrors(ledger: Ledger, first: Ints, second: Ints, number: Ints) -> pd.Data
 def _sets(ledger: Ledger, rows: pd.DataFrame, pairs: pd.DataFrame, most_listed: int) -> pd.DataFrame:
     """Return a finding per set of twins, or per contract where there are many."""
     e = ledger.entries
-    leader = leaders(pairs, len(rows))
+    leader = leaders(pairs, rows)
     later = np.flatnonzero(leader != np.arange(len(rows)))
     number, leads = pd.factorize(leader[later])
     members, group = np.r_[leads, later], np.r_[np.arange(len(leads)), number]

@@ -80,6 +80,12 @@ def test_three_twins_are_one_finding() -> None:
     assert finding["seconds"] == 2 * 3600
 
 
+def test_a_chain_of_entries_each_a_little_later_is_no_set_of_twins() -> None:
+    chain = [twin(f"09:{m:02d}-17:{m:02d}", f"tags={m}") for m in range(10)]
+    (finding,) = findings_of("DUP322", ledger_of(*chain))
+    assert finding["rows"] == [2, 3]
+
+
 def test_many_sets_of_a_contract_are_one_finding() -> None:
     lines = [line for day in DAYS for line in (day, f"{day} tags=again")]
     assert len(findings_of("DUP322", ledger_of(*lines))) == 10
@@ -95,7 +101,7 @@ def test_work_mirrored_in_two_tools_is_one_explained_finding_and_counts_once() -
     assert finding["explanations"]["mirrored in two tools"] == "ruled in"
     assert len(finding["asked"]) == 10
     report = audit(ledger)
-    assert report.contracts["logged_seconds"].tolist() == [20 * 3600]
+    assert report.ledger.entries["counts"].tolist() == [True] * 10 + [False] * 10
     assert "TIM201" not in set(report.findings["code"])
 
 
