@@ -32,8 +32,8 @@ def _importer(settings: Settings, name: str, given: Format) -> Importer:
 
     fields = set(given.columns)
     for unknown in sorted(fields - set(FIELDS)):
-        hint = did_you_mean(unknown, list(FIELDS)) or f"; the fields are {', '.join(FIELDS)}"
-        raise wrong(f"columns has no field {unknown!r}{hint}", "columns", unknown)
+        hint = did_you_mean(unknown, list(FIELDS))
+        raise wrong(f"there is no field {unknown!r}{hint}; fields are {', '.join(FIELDS)}", "columns", unknown)
     if name in {known.name for known in all_importers()}:
         raise wrong("this name belongs to a format that is read already; give the table another", "columns")
     if not fields & {"day", "start", "start_day"}:
@@ -43,11 +43,11 @@ def _importer(settings: Settings, name: str, given: Format) -> Importer:
     if not fields & {"hours", "duration", "end", "end_time"}:
         raise wrong("columns needs hours, a duration or an end", "columns")
     headers = [fold(header) for header in given.columns.values()]
-    for header in headers:
-        if not header or headers.count(header) > 1:
-            raise wrong(
-                f"columns names the header {header!r} for two fields" if header else "a header is empty", "columns"
-            )
+    for field, header in zip(given.columns, headers, strict=True):
+        if not header:
+            raise wrong(f"{field} has no header", "columns", field)
+        if headers.count(header) > 1:
+            raise wrong(f"the header {header!r} stands for two fields", "columns", field)
     return Importer(
         name=name,
         tool="settings",

@@ -174,11 +174,11 @@ def read_text(data: bytes, importers: Sequence[Importer], encodings: Mapping[str
         header, body, note = _locate(body, importers)
         if header is not None and stated.get(header.importer.name) == encoding:
             return _read_body(body, header, name, tuple(text for text in (remark, note) if text))
-        if header is None:
-            faults[encoding] = Unreadable(_no_header(body))
-        elif encoding is None:
+        if header is not None and encoding is None:
             wanted = stated[header.importer.name]
             raise faults.get(wanted) or Unreadable(f"the file is not {wanted} text, as the settings state")
+        if encoding is None:
+            raise Unreadable(_no_header(body))
     raise faults[None]
 
 

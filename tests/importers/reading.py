@@ -27,10 +27,10 @@ def refusal(text: str, *, settings: str = "") -> str:
     return ""
 
 
-def is_read_or_refused(data: bytes, timezone: str) -> bool:
+def is_read_or_refused(data: bytes, timezone: str | None, settings: Settings | None = None) -> bool:
     """Whether bytes are read with a receipt that balances, or refused; anything else is raised."""
     try:
-        ledger = read([File("log.csv", data)], Settings(), AS_OF, timezone)
+        ledger = read([File("log.csv", data)], settings or Settings(), AS_OF, timezone)
     except Unreadable as fault:
         return "\n" not in str(fault)
     source = ledger.sources[0]

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from tests.importers.reading import damaged, is_read_or_refused, read_text
+
+SAMPLES = Path(__file__).parents[2] / "sample_data" / "importers" / "canonical"
+
+
+@pytest.mark.parametrize(
+    ("duration", "seconds"),
+    [
+        ("1:30", 5400),
+        ("1:30:15", 5415),
+        ("90m", 5400),
+        ("1.5 h", 5400),
+        ("1h 30m", 5400),
+        ("-0:15", -900),
+        ("45 sec", 45),
+    ],
+)
+def test_a_duration_has_any_notation_with_a_unit(duration: str, seconds: int) -> None:
+    ledger = read_text(f"side,day,duration\nlogged,2026-03-02,{duration}\n")
+    assert ledger.entries[["seconds", "resolution"]].to_numpy().tolist() == [[seconds, 1]]
+
+
+def test_a_bare_number_is_hours_only_under_hours() -> None:
+    ledger = read_text("side,day,duration,hours\nlogged,2026-03-02,1.5,\nlogged,2026-03-02,,1.5\n")
+    assert ledger.quarantine[["row", "column"]].to_numpy().tolist() == [[2, "duration"]]
+    assert ledger.entries["seconds"].tolist() == [5400]
+
+
+def test_the_length_is_end_minus_start_unless_stated() -> None:
+    ledger = read_text(
+        "side,start,end,duration\nlogged,2026-03-02 09:00,2026-03-02 10:00,\n"
+        "logged,2026-03-02 09:00,2026-03-02 10:00,0:45\nlogged,2026-03-02 10:00,2026-03-02 09:00,\n"
+    )
+    assert ledger.entries["seconds"].tolist() == [3600, 2700, -3600]
+
+
+def test_an_offset_is_the_instant_and_its_lack_the_zone_of_the_file() -> None:
+    ledger = read_text(
+        "side,start,end\nlogged,2026-07-01T09:00+05:30,2026-07-01T10:00Z\nlogged,2026-07-01 09:00,2026-07-01 10:00\n",
+        timezone="Europe/Kyiv",
+    )
+    assert [str(start) for start in ledger.entries["start"]] == [
+        "2026-07-01 03:30:00+00:00",
+        "2026-07-01 06:00:00+00:00",
+    ]
+
+
+def test_without_a_column_for_the_end_it_is_start_plus_length() -> None:
+    ledger = read_text(
+        "side,start_day,start_time,hours\nlogged,2026-03-28,23:00,3\nlogged,2026-03-29,09:00,\n",
+        timezone="Europe/Kyiv",
+    )
+    assert str(ledger.entries["end"].iloc[0]) == "2026-03-29 00:00:00+00:00"
+    assert str(ledger.entries["until"].iloc[0].date()) == "2026-03-29"
+    assert ledger.entries["seconds"].iloc[0] == 10_800
+    assert ledger.entries["is_running"].tolist() == [False, True]
+
+
+def test_a_day_with_an_until_after_it_is_a_period() -> None:
+    ledger = read_text("side,day,until,hours\nbilled,2026-03-02,2026-03-08,12\nbilled,2026-03-02,2026-03-02,1\n")
+    assert ledger.entries["grain"].tolist() == ["period", "day"]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("logged,,1", "day"),
+        ("logged,2026-03-02,", "hours"),
+        ("logged,2026-02-30,1", "day"),
+        ("paid,2026-03-02,1", "side"),
+        (",2026-03-02,1", "side"),
+        ("logged,2026-03-02,one", "hours"),
+    ],
+)
+def test_what_cannot_be_read_goes_to_quarantine(row: str, column: str) -> None:
+    ledger = read_text(f"side,day,hours\n{row}\n")
+    assert ledger.quarantine[["row", "column"]].to_numpy().tolist() == [[2, column]]
+
+
+@settings(max_examples=200, deadline=None)
+@given(damaged([path.read_bytes() for path in sorted(SAMPLES.glob("*.csv"))]))
+def test_no_damage_makes_it_crash_or_lose_a_row(data: bytes) -> None:
+    assert is_read_or_refused(data, "Europe/Kyiv")
