@@ -20,17 +20,17 @@ class Page:
         >>> Page(20).wrapped("one two three four five", indent=2)
         ['  one two three four', '  five']
         """
+        later = indent if hanging is None else hanging
         lines: list[str] = []
         line, room = "", self.width - indent
-        most = max(self.width // 2, 20)
-        for word in [piece for part in text.split(" ") for piece in _pieces(part, most)]:
+        for word in [piece for part in text.split(" ") for piece in _pieces(part, self.width - max(indent, later))]:
             if line and cells(line) + 1 + cells(word) > room:
                 lines.append(line)
-                line, room = word, self.width - (indent if hanging is None else hanging)
+                line, room = word, self.width - later
             else:
                 line = f"{line} {word}" if line else word
         first, *rest = [*lines, line]
-        return [" " * indent + first, *(" " * (indent if hanging is None else hanging) + more for more in rest)]
+        return [" " * indent + first, *(" " * later + more for more in rest)]
 
     def beside(self, left: str, right: str, indent: int) -> list[str]:
         """Return `left` with `right` at the right edge of its last line, or on a line of its own.
@@ -68,7 +68,17 @@ class Page:
 
 
 def _pieces(word: str, most: int) -> list[str]:
+    """Return a word in pieces of at most so many columns.
+
+    >>> _pieces("時間時間", 4), _pieces("abc", 4)
+    (['時間', '時間'], ['abc'])
+    """
     if cells(word) <= most:
         return [word]
-    step = most if word.isascii() else most // 2
-    return [word[i : i + step] for i in range(0, len(word), step)]
+    pieces, piece, taken = [], "", 0
+    for letter in word:
+        if taken + cells(letter) > most:
+            pieces.append(piece)
+            piece, taken = "", 0
+        piece, taken = piece + letter, taken + cells(letter)
+    return [*pieces, piece]

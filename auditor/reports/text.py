@@ -223,7 +223,7 @@ def _listed(view: View, f: pd.DataFrame) -> Iterator[str]:
 
 def _finding(view: View, finding: dict[str, Any], evidence: list[tuple[str, int]]) -> Iterator[str]:
     head = f"{finding['code']} {finding['severity']} ({finding['kind']}, {finding['confidence']} confidence)"
-    yield f"{head}  {_place(view.report, finding)}".rstrip()
+    yield from view.page.wrapped(f"{head}  {_place(view.report, finding)}".rstrip(), 0, 4)
     worth = "" if pd.isna(finding["amount"]) else f", {words.money(int(finding['amount']), finding['currency'])}"
     asked = f"{hours(finding['seconds'])}{worth}" if finding["seconds"] else ""
     yield from view.page.beside(cut(visible(finding["message"]), MOST_TEXT), asked, 4)
