@@ -95,13 +95,17 @@ class PersonDays:
     unit: Ints
     zones: npt.NDArray[Any]
 
-    def entries_of(self, units: Ints) -> list[Ints]:
-        """Return the entries on each of the given days, in order of time."""
+    def pieces_of(self, units: Ints) -> list[Ints]:
+        """Return the pieces of each of the given days, as positions in `pieces`, in order of time."""
         rank = np.full(len(self.days), -1, dtype=np.int64)
         rank[units] = np.arange(len(units))
         mine = np.flatnonzero(rank[self.unit] >= 0)
         mine = mine[np.argsort(self.pieces.moment[mine], kind="stable")]
-        return grouped(rank[self.unit[mine]], self.pieces.entry[mine])
+        return grouped(rank[self.unit[mine]], mine)
+
+    def entries_of(self, units: Ints) -> list[Ints]:
+        """Return the entries on each of the given days, in order of time."""
+        return [self.pieces.entry[mine] for mine in self.pieces_of(units)]
 
     def lengths(self, units: Ints) -> Ints:
         """Return how many seconds each of the given days lasts in its person's zone."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -9,7 +11,7 @@ import pandas as pd
 from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
 from auditor.model import Ledger, ZoneSource, epoch_seconds
 from auditor.rules import rule
-from auditor.totals import SIDES, as_days, person_days
+from auditor.totals import SIDES, STRIDE, as_days, person_days
 
 TWIN_SECONDS = 60
 Ints = npt.NDArray[np.int64]
@@ -47,10 +49,14 @@ def impossible_day(ledger: Ledger) -> pd.DataFrame:
     units, length, total = candidates[over], length[over], total[over]
     if not len(units):
         return nothing()
-    entries = [pd.unique(mine) for mine in per_day.entries_of(units)]
+    pieces = per_day.pieces_of(units)
+    at, group = np.concatenate(pieces), np.repeat(np.arange(len(units)), [len(mine) for mine in pieces])
+    entry = per_day.pieces.entry[at]
+    twice = _twins(ledger, group, entry, per_day.pieces.seconds[at])
+    entries = [per_day.pieces.entry[mine] for mine in pieces]
+    contracts = _distinct(group, ledger.entries["contract"].cat.codes.to_numpy()[entry])
     days = per_day.days.iloc[units]
     side = [SIDES[s] for s in days["side"]]
-    contracts = [ledger.entries["contract"].iloc[mine].nunique() for mine in entries]
     day = as_days(days["day"].to_numpy())
     people = ledger.entries["person"].cat.categories
     return found(
@@ -66,13 +72,12 @@ def impossible_day(ledger: Ledger) -> pd.DataFrame:
         person=[str(people[p]) for p in days["person"]],
         contract=[None if n == 1 else "" for n in contracts],
         explanations={
-            "duplicates": [
-                Verdict.RULED_IN if int(t) - _twins(ledger, mine) <= size else Verdict.RULED_OUT
-                for mine, t, size in zip(entries, total, length, strict=True)
-            ],
-            "whole entries are given to the day they start on": _start_days(ledger, per_day.days, units, entries),
+            "duplicates": _verdicts(total - twice <= length, Verdict.RULED_IN),
+            "whole entries are given to the day they start on": _start_days(
+                ledger, per_day.days, units, group, entry
+            ),
             "several people on one login": Verdict.UNTESTABLE,
-            "a shifted zone": [_zone(ledger, mine) for mine in entries],
+            "a shifted zone": _zones(ledger, group, entry),
         },
         facts={
             "side": side,
@@ -84,36 +89,47 @@ def impossible_day(ledger: Ledger) -> pd.DataFrame:
     )
 
 
-def _twins(ledger: Ledger, entries: Ints) -> int:
-    """Return the seconds of entries that repeat an earlier one of the same day."""
-    e = ledger.entries.iloc[entries]
+def _verdicts(flags: npt.NDArray[np.bool_], verdict: Verdict) -> npt.NDArray[np.object_]:
+    return np.where(flags, verdict, Verdict.RULED_OUT).astype(object)
+
+
+def _distinct(group: Ints, codes: npt.NDArray[Any]) -> Ints:
+    """Return how many different codes each group has."""
+    pairs = np.unique(np.column_stack([group, codes]), axis=0)
+    return np.bincount(pairs[:, 0])
+
+
+def _twins(ledger: Ledger, group: Ints, entry: Ints, seconds: Ints) -> Ints:
+    """Return for each group the seconds of its pieces whose entries repeat an earlier one."""
+    e = ledger.entries[["start", "end", "contract", "seconds", "description"]].take(entry)
+    start, end = epoch_seconds(e["start"]), epoch_seconds(e["end"])
     is_timed = (e["start"].notna() & e["end"].notna()).to_numpy()
-    frame = pd.DataFrame({"start": epoch_seconds(e["start"]), "end": epoch_seconds(e["end"])})
-    timed = frame[is_timed].sort_values(["start", "end"])
-    near = (timed.diff().abs() <= TWIN_SECONDS).all(axis="columns")
-    plain = e.loc[~is_timed, ["day", "contract", "seconds", "description"]]
-    length = frame.loc[near[near].index]
-    return int((length["end"] - length["start"]).sum()) + int(plain.loc[plain.duplicated(), "seconds"].sum())
+    order = np.lexsort((end, start, ~is_timed, group))
+    steps = [np.abs(np.diff(values[order])) for values in (group, start, end)]
+    repeats = np.zeros(len(entry), dtype=bool)
+    repeats[order[1:]] = (steps[0] == 0) & (steps[1] <= TWIN_SECONDS) & (steps[2] <= TWIN_SECONDS)
+    plain = e[["contract", "seconds", "description"]].assign(group=group)
+    repeats = np.where(is_timed, repeats, plain.duplicated().to_numpy())
+    return np.bincount(group, weights=seconds * repeats).astype(np.int64)
 
 
-def _start_days(ledger: Ledger, days: pd.DataFrame, units: Ints, entries: list[Ints]) -> list[Verdict]:
+def _start_days(ledger: Ledger, days: pd.DataFrame, units: Ints, group: Ints, entry: Ints) -> npt.NDArray[np.object_]:
     """Return whether hours without times may belong to the day before or after, which must have room."""
-    keys = ["person", "side", "day"]
-    neighbours = days.set_index(keys)["seconds"]
-    flagged = days.iloc[units]
-    room = [
-        sum(max(0, 86_400 - int(neighbours.get((p, s, d + by), 0))) for by in (-1, 1))
-        for p, s, d in zip(*(flagged[k].tolist() for k in keys), strict=True)
-    ]
-    excess = (flagged["seconds"] - 86_400).tolist()
-    has_clock = ledger.entries["start"].notna().to_numpy()
-    return [
-        Verdict.UNTESTABLE if not has_clock[mine].all() and over <= free else Verdict.RULED_OUT
-        for mine, over, free in zip(entries, excess, room, strict=True)
-    ]
+    key = (days["person"].to_numpy() * 2 + days["side"].to_numpy()) * STRIDE + days["day"].to_numpy()
+    full = days["seconds"].to_numpy()
+    room = np.zeros(len(units), dtype=np.int64)
+    for by in (-1, 1):
+        near = np.searchsorted(key, key[units] + by).clip(max=len(key) - 1)
+        room += np.where(key[near] == key[units] + by, (86_400 - full[near]).clip(min=0), 86_400)
+    is_loose = ledger.entries["start"].isna().to_numpy()[entry]
+    has_loose = np.bincount(group, weights=is_loose) > 0
+    return _verdicts(has_loose & (full[units] - 86_400 <= room), Verdict.UNTESTABLE)
 
 
-def _zone(ledger: Ledger, entries: Ints) -> Verdict:
+def _zones(ledger: Ledger, group: Ints, entry: Ints) -> npt.NDArray[np.object_]:
+    """Return whether one of several files may be read in the wrong zone."""
     assumed = {s.file for s in ledger.sources if s.timezone_from is ZoneSource.ASSUMED}
-    files = set(ledger.entries["source"].iloc[entries].astype("str"))
-    return Verdict.UNTESTABLE if len(files) > 1 and files & assumed else Verdict.RULED_OUT
+    source = ledger.entries["source"]
+    codes = source.cat.codes.to_numpy()[entry]
+    is_assumed = np.array([name in assumed for name in source.cat.categories], dtype=bool)[codes]
+    return _verdicts((_distinct(group, codes) > 1) & (np.bincount(group, weights=is_assumed) > 0), Verdict.UNTESTABLE)
