@@ -5,16 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
-from dashboard.components import banner, sidebar
+from dashboard.components import banner, save, sidebar
 
 PAGES = [
-    st.Page("views/overview.py", title="Overview", icon=":material/table_rows:", default=True),
-    st.Page("views/contract.py", title="Contract", icon=":material/description:"),
-    st.Page("views/findings.py", title="Findings", icon=":material/search:"),
-    st.Page("views/sources.py", title="Sources", icon=":material/folder_open:"),
+    st.Page("views/overview.py", title="Overview", default=True),
+    st.Page("views/contract.py", title="Contract"),
+    st.Page("views/findings.py", title="Findings"),
+    st.Page("views/sources.py", title="Sources"),
 ]
 
-st.set_page_config(page_title="Time log audit", layout="wide", initial_sidebar_state=270)
+st.set_page_config(page_title="Time log audit", layout="wide", initial_sidebar_state=236)
+st.html("<style>[data-testid='stMainBlockContainer'] {padding: 4.4rem 1.3rem 3rem}</style>")
 state.begin()
 page = st.navigation(PAGES)
 inputs = sidebar.show()
@@ -23,5 +24,6 @@ if isinstance(answer, state.Fault):
     banner.show_fault(answer)
 else:
     st.session_state[state.Key.REPORT] = answer
+    save.show(answer, state.reader())
     banner.show(inputs)
     page.run()

@@ -23,8 +23,9 @@ def contracts(table: pd.DataFrame) -> go.Figure:
     labels = [html.escape(words.short(text), quote=False) for text in shown["label"]]
     rows = list(range(len(shown)))
     figure = go.Figure()
+    hatched = {"shape": "/", "fillmode": "overlay", "fgcolor": "white"}
     for name, column, marker in (
-        ("In question", "question", {"color": QUESTION, "pattern": {"shape": "/", "fgcolor": "white"}}),
+        ("In question", "question", {"color": QUESTION, "pattern": hatched}),
         ("Billed", "billed", {"color": BILLED}),
         ("Logged", "logged", {"color": LOGGED}),
     ):
@@ -43,7 +44,7 @@ def contracts(table: pd.DataFrame) -> go.Figure:
         title={"text": title, "x": 0},
         barmode="group",
         bargap=0.25,
-        height=150 + 66 * len(shown),
+        height=150 + 48 * len(shown),
         margin={"l": 10, "r": 20, "t": 70, "b": 40},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "reversed"},
         xaxis={"title": "Hours", "rangemode": "tozero"},
@@ -59,7 +60,8 @@ def days(table: pd.DataFrame, unit: str) -> go.Figure:
     "week" or "period". A side without any hours is left out.
     """
     labels = [words.days(a, b) for a, b in zip(table["first"], table["last"], strict=True)]
-    x = labels if unit == "period" else table["first"]
+    x = [f"{a.day} {a:%b} to<br>{b.day} {b:%b %Y}" for a, b in zip(table["first"], table["last"], strict=True)]
+    x = x if unit == "period" else table["first"]
     figure = go.Figure()
     for name, column, colour in (("Logged", "logged", LOGGED), ("Billed", "billed", BILLED)):
         if table[column].any():
@@ -92,7 +94,25 @@ def days(table: pd.DataFrame, unit: str) -> go.Figure:
         showlegend=True,
         margin={"l": 10, "r": 20, "t": 70, "b": 40},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
-        xaxis={"title": {"day": "Day", "week": "Week beginning", "period": "Period"}[unit]},
+        xaxis=_time_axis(table, unit),
         yaxis={"title": "Hours", "rangemode": "tozero"},
     )
     return figure
+
+
+def _time_axis(table: pd.DataFrame, unit: str) -> dict[str, object]:
+    """Return an axis with ticks on the days or Mondays of the table, at most about a dozen."""
+    if unit == "period":
+        return {"title": "Period", "type": "category"}
+    first, last = table["first"].min(), table["first"].max()
+    step = 7 if unit == "week" else 1
+    steps = 1 + (last - first).days // step // 12
+    day = 24 * 60 * 60 * 1000
+    return {
+        "title": {"day": "Day", "week": "Week beginning"}[unit],
+        "type": "date",
+        "tick0": first,
+        "dtick": steps * step * day,
+        "tickformat": "%-d %b\n%Y",
+        "range": [first - pd.Timedelta(days=step * 0.7), last + pd.Timedelta(days=step * 0.7)],
+    }

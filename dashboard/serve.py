@@ -31,7 +31,7 @@ FLAGS = {
     "theme.primaryColor": "#0072B2",
     "theme.textColor": "#1F2933",
     "theme.secondaryBackgroundColor": "#F3F5F7",
-    "theme.baseFontSize": "15",
+    "theme.baseFontSize": "14",
     "theme.headingFontSizes": "1.9rem",
     "theme.metricValueFontSize": "1.5rem",
     "theme.showWidgetBorder": "true",

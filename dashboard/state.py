@@ -32,11 +32,14 @@ class Key(StrEnum):
     """Names of everything kept in the session."""
 
     UPLOADS = "uploads"
+    FILES = "files"
+    IS_SWITCHED = "is_switched"
     ZONE = "zone"
     READER = "reader"
     DEMO = "demo"
     LEFT_OUT = "left_out"
     REPORT = "report"
+    FORM = "form"
     CONTRACT = "contract"
     STATES = "states"
     CONTRACTS_TABLE = "contracts_table"
@@ -78,11 +81,10 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why there is no report, in one line; `digest` and `file` name the file to leave out, if one is to blame."""
+    """Why there is no report, in one line, and the file to blame, if there is one."""
 
     message: str
-    file: str | None = None
-    digest: str | None = None
+    file: File | None = None
 
 
 def opened() -> Opened:
@@ -97,12 +99,12 @@ def begin() -> None:
     st.session_state.setdefault(Key.LEFT_OUT, frozenset())
     st.session_state.setdefault(Key.DEMO, given.reader or READERS[0])
     st.session_state.setdefault(Key.READER, given.reader or READERS[0])
-    st.session_state.setdefault(Key.ZONE, given.timezone)
+    st.session_state.setdefault(Key.ZONE, given.timezone or "")
 
 
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    return hashlib.sha256(data).hexdigest()
+def mark(file: File) -> tuple[str, str]:
+    """Return what tells a file from all others: its name and the SHA-256 of its bytes."""
+    return file.name, hashlib.sha256(file.data).hexdigest()
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
@@ -136,7 +138,7 @@ def gather(uploads: list[File], demo_name: str | None) -> Inputs:
         text, name = _settings_from_disk(given.settings)
     if settings:
         text, name = _text(settings[0]), settings[0].name
-    zone = st.session_state.get(Key.ZONE)
+    zone = st.session_state.get(Key.ZONE) or None
     return Inputs(_told_apart(files), text, name, zone, is_demo=demo_name is not None)
 
 
@@ -173,20 +175,18 @@ def _told_apart(files: tuple[File, ...]) -> tuple[File, ...]:
 
 def examine(inputs: Inputs) -> Report | Fault:
     """Return the report on the files that are not left out, or why there is none."""
-    marked = [(digest(file.data), file) for file in inputs.files]
-    kept = [(mark, file) for mark, file in marked if mark not in st.session_state[Key.LEFT_OUT]]
-    key = tuple((file.name, mark) for mark, file in kept)
-    if not key:
+    marks = {mark(file): file for file in inputs.files}
+    kept = {key: file for key, file in marks.items() if key not in st.session_state[Key.LEFT_OUT]}
+    if not kept:
         return Fault("Every file is left out: there is nothing to audit.")
+    key, files = tuple(kept), list(kept.values())
     try:
-        files = [file for _, file in kept]
         return audited(key, inputs.settings_text, inputs.settings_name, inputs.timezone, inputs.is_demo, files)
     except SettingsError as fault:
         return Fault(str(fault))
     except Unreadable as fault:
-        blamed = [pair for pair in kept if str(fault).startswith(f"{pair[1].name}: ")]
-        mark, file = max(blamed, key=lambda pair: len(pair[1].name), default=(None, None))
-        return Fault(str(fault), file.name if file else None, mark)
+        blamed = [file for file in files if str(fault).startswith(f"{file.name}: ")]
+        return Fault(str(fault), max(blamed, key=lambda file: len(file.name), default=None))
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner="Reading and checking the files …")
@@ -209,9 +209,9 @@ def audited(
     return audit(read(_files, settings, as_of, timezone))
 
 
-def leave_out(mark: str) -> None:
+def leave_out(file: File) -> None:
     """Leave a file out of the audit."""
-    st.session_state[Key.LEFT_OUT] |= {mark}
+    st.session_state[Key.LEFT_OUT] |= {mark(file)}
 
 
 def take_back() -> None:
@@ -224,9 +224,21 @@ def report() -> Report:
     return cast("Report", st.session_state[Key.REPORT])
 
 
-def select(key: Key, value: object) -> None:
-    """Keep a choice made on one page for another."""
-    st.session_state[key] = value
+def switch_page(page: str) -> None:
+    """Open another page.
+
+    Streamlit forgets what is uploaded in the one run that follows a switch made here and not by the user, so
+    that run takes the files of the run before.
+    """
+    st.session_state[Key.IS_SWITCHED] = True
+    st.switch_page(page)
+
+
+def kept(files: list[File]) -> list[File]:
+    """Return the uploaded files of this run; see `switch_page`."""
+    if not st.session_state.pop(Key.IS_SWITCHED, False):
+        st.session_state[Key.FILES] = files
+    return cast("list[File]", st.session_state[Key.FILES])
 
 
 def reader() -> str:

@@ -34,9 +34,11 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
     """Return one row per contract and person, what matters to the reader first; hours, amounts in units.
 
     Columns: state, label, contract, person, name, client, logged, billed, difference, unsupported, unbilled,
-    question (hours), amount, currency, errors, warnings, notes. The index is the row in `report.contracts`.
+    question (hours), amount, currency, errors, warnings, notes, findings (all three in one text). The index is
+    the row in `report.contracts`.
     """
     c = report.contracts
+    errors, warnings, notes = (c[name].astype("str") for name in ("errors", "warnings", "notes"))
     table = pd.DataFrame(
         {
             "state": states(report),
@@ -56,6 +58,7 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
             "errors": c["errors"],
             "warnings": c["warnings"],
             "notes": c["notes"],
+            "findings": "■ " + errors + " ▲ " + warnings + " ● " + notes,
         }
     )
     rank = table["state"].map({state: i for i, state in enumerate(STATE_ORDER)}).astype("int64")
@@ -267,7 +270,7 @@ def receipts(ledger: Ledger) -> pd.DataFrame:
     rows = [
         {
             "file": s.file,
-            "format": f"{s.tool}, {s.format.replace('_', ' ')}",
+            "format": s.format.replace("_", " "),
             "side": str(s.side),
             "balanced": "✓ yes" if s.is_balanced else "▲ no",
             **{name: s.rows[name] for name in ("read", "accepted", "quarantined", "skipped")},
@@ -280,7 +283,7 @@ def receipts(ledger: Ledger) -> pd.DataFrame:
 
 
 def coverage(report: Report) -> pd.DataFrame:
-    """Return what ran where: code, rule, file, label, status, found, reason."""
+    """Return what ran where: code, rule, file, label, status, found, reason, outcome (both)."""
     c, covered = report.contracts, report.coverage
     named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
     names = {rule.code: rule.name.replace("_", " ") for rule in all_rules()}
@@ -294,6 +297,7 @@ def coverage(report: Report) -> pd.DataFrame:
             "status": covered["status"],
             "found": covered["found"],
             "reason": covered["reason"],
+            "outcome": covered["status"].where(covered["status"] == "ran", "skipped: " + covered["reason"]),
         }
     )
 

@@ -9,15 +9,18 @@ from typing import Any
 import pandas as pd
 
 from auditor.findings import Verdict
+from auditor.model import ZoneSource
 from auditor.reports import words as shared
 
 SEVERITIES = {"error": "■ error", "warning": "▲ warning", "note": "● note"}
+EXPLAINED = "≈ explained"
 STATES = {
-    "person": "▲ needs a person",
-    "unknown": "? cannot tell",
-    "explained": "≈ explained",
-    "clear": "✓ clear",
+    "person": "needs a person",
+    "unknown": "cannot tell",
+    "explained": "explained",
+    "clear": "clear",
 }
+STATE_MARKS = {"person": "▲", "unknown": "?", "explained": "≈", "clear": "✓"}
 STATE_HELP = (
     "needs a person: an error or a warning stands. cannot tell: nothing stands, but with one side only padding "
     "cannot be told. explained: what differs has an innocent cause. clear: nothing to say beyond notes."
@@ -33,6 +36,7 @@ ONE_SIDE = {
     "no time on either side": "Neither side has time on this contract: there is nothing to compare.",
 }
 """What to say of a contract by `auditor.reports.words.missing_side`."""
+KNOWN_FROM = {**shared.KNOWN_FROM, ZoneSource.COMMAND_LINE: "chosen on the left or on the command line"}
 WORD_JOINER = "\u2060"
 """Not seen, and breaks the emoji codes and bare addresses that escaping alone lets through."""
 UNITS = (("_seconds", "hours"), ("_minutes", "min"), ("_hours", "h"), ("_days", "days"), ("_percent", "%"))

@@ -15,7 +15,7 @@ def show(inputs: state.Inputs) -> None:
             "Add your own files on the left; they stay on this machine."
         )
     left_out = st.session_state[state.Key.LEFT_OUT]
-    names = [file.name for file in inputs.files if state.digest(file.data) in left_out]
+    names = [file.name for file in inputs.files if state.mark(file) in left_out]
     if names:
         st.warning(f"Left out of every figure here: {', '.join(map(words.plain, names))}.")
         st.button("Take it in again" if len(names) == 1 else "Take them in again", on_click=state.take_back)
@@ -25,10 +25,9 @@ def show_fault(fault: state.Fault) -> None:
     """Say in one line why there is no report, and offer to go on without the file to blame."""
     st.title("Nothing was audited")
     st.error(words.plain(fault.message))
-    if fault.digest and fault.file:
+    if fault.file:
         st.write("No figure is shown while a file is missing from it. Mend or remove the file, or go on without it.")
-        st.button(
-            f"Leave out {words.plain(fault.file)} and audit the rest", on_click=state.leave_out, args=(fault.digest,)
-        )
+        label = f"Leave out {words.plain(fault.file.name)} and audit the rest"
+        st.button(label, on_click=state.leave_out, args=(fault.file,))
     elif st.session_state[state.Key.LEFT_OUT]:
         st.button("Take the files in again", on_click=state.take_back)

@@ -15,16 +15,16 @@ from dashboard import tables, words
 from dashboard.components import grids
 
 EVIDENCE = {
-    "mark": "In question",
-    "side": "Side",
+    "row": st.column_config.NumberColumn("Row", width=60, format="%d"),
+    "mark": grids.text("In question", 80),
     "day": grids.date("Day"),
-    "time": "Time",
+    "until": grids.date("To"),
+    "time": grids.text("Time", 92),
     "hours": grids.hours("Hours"),
-    "project": "Client / project",
-    "description": "Description",
-    "file": "File",
-    "row": st.column_config.NumberColumn("Row", format="%d"),
+    "project": grids.text("Client / project", 220),
+    "description": grids.text("Description"),
 }
+FOLDED = {"code": grids.text("Code", 70), "day": grids.date("Day"), "message": grids.text("What it says")}
 
 
 def show(report: Report, index: int, reader: str) -> None:
@@ -41,7 +41,7 @@ def show(report: Report, index: int, reader: str) -> None:
 
 
 def _say(report: Report, finding: Any, rule: Rule, reader: str) -> None:
-    severity = "≈ explained" if finding["explained"] else words.SEVERITIES[finding["severity"]]
+    severity = words.EXPLAINED if finding["explained"] else words.SEVERITIES[finding["severity"]]
     st.caption(
         f"{finding['code']} · {rule.name.replace('_', ' ')} · {severity} · {finding['kind']} · "
         f"{finding['confidence']} confidence"
@@ -71,13 +71,15 @@ def _weigh(finding: Any) -> None:
     with left:
         st.markdown("**Explanations tested**")
         if tested:
-            grids.show(pd.DataFrame(tested), {"name": "Explanation", "verdict": "Verdict"}, alt="Explanations tested")
+            columns = {"name": grids.text("Explanation"), "verdict": grids.text("Verdict")}
+            grids.show(pd.DataFrame(tested), columns, alt="Explanations tested")
         else:
             st.caption("None: the rows themselves say it.")
     with right:
         st.markdown("**Facts**")
         if facts:
-            grids.show(pd.DataFrame(facts), {"name": "Fact", "value": "Value"}, alt="Facts of the finding")
+            columns = {"name": grids.text("Fact"), "value": grids.text("Value")}
+            grids.show(pd.DataFrame(facts), columns, alt="Facts of the finding")
         else:
             st.caption("None beyond the sentence above.")
 
@@ -85,22 +87,21 @@ def _weigh(finding: Any) -> None:
 def _prove(report: Report, finding: Any) -> None:
     entries, others = tables.evidence(report, finding), tables.other_places(report, finding)
     st.markdown(f"**Evidence:** {shared.many(len(entries) + len(others), 'row')}")
-    if len(entries):
-        mark = entries["asked"].map({True: "yes", False: ""})
-        optional = {name for name in ("mark", "time", "description") if not entries.assign(mark=mark)[name].any()}
-        columns = {name: made for name, made in EVIDENCE.items() if name not in optional}
-        if (entries["until"] > entries["day"]).any():
-            columns = columns | {"day": grids.date("From"), "until": grids.date("To")}
-        grids.show(entries.assign(mark=mark), columns, alt="Entries behind the finding")
+    entries = entries.assign(mark=entries["asked"].map({True: "yes", False: ""}))
+    for (file, side), part in entries.groupby(["file", "side"], sort=False):
+        hidden = {name for name in ("mark", "time", "project", "description") if not part[name].any()}
+        hidden |= set() if (part["until"] > part["day"]).any() else {"until"}
+        columns = {name: made for name, made in EVIDENCE.items() if name not in hidden}
+        st.markdown(f"{words.plain(file)}, {side}")
+        grids.show(part, columns, alt=f"Rows of {file} behind the finding")
     if len(others):
-        columns = {"file": "File", "row": "Row", "text": "What stands there"}
         place = others["row"].astype("str").where(others["row"] > 0, "the whole file")
-        grids.show(others.assign(row=place), columns, alt="Other rows behind the finding", wide=("text",))
+        columns = {"file": grids.text("File"), "row": grids.text("Row", 90), "text": grids.text("What stands there")}
+        grids.show(others.assign(row=place), columns, alt="Other rows behind the finding")
 
 
 def _fold(report: Report, finding: Any) -> None:
     folded = report.all_findings[report.all_findings["folded_into"] == finding["fingerprint"]]
     if len(folded):
         with st.expander(f"{shared.many(len(folded), 'finding')} follow from this one and are not counted again"):
-            columns = {"code": "Code", "day": grids.date("Day"), "message": "What it says"}
-            grids.show(folded, columns, alt="Findings folded into this one", wide=("message",))
+            grids.show(folded, FOLDED, alt="Findings folded into this one")

@@ -10,53 +10,57 @@ import streamlit as st
 
 from dashboard import words
 
-ROW_HEIGHT, MOST_ROWS = 35, 12
+MOST_ROWS, MOST_PIXELS = 11, 400
+NARROW, MIDDLE = 64, 78
 
 
-def hours(label: str, help_: str | None = None) -> Any:
+def text(label: str, width: int | None = None, help_: str | None = None) -> Any:
+    """Return a column of text, `width` pixels wide or as wide as its cells."""
+    return st.column_config.TextColumn(label, width=width, help=help_)
+
+
+def hours(label: str, width: int | None = MIDDLE, help_: str | None = None) -> Any:
     """Return a column of hours."""
-    return st.column_config.NumberColumn(label, format="%,.2f h", help=help_)
+    return st.column_config.NumberColumn(label, width=width, format="%,.2f h", help=help_)
 
 
-def number(label: str, help_: str | None = None) -> Any:
+def number(label: str, width: int | None = NARROW, help_: str | None = None) -> Any:
     """Return a column of counts."""
-    return st.column_config.NumberColumn(label, format="%,d", help=help_)
+    return st.column_config.NumberColumn(label, width=width, format="%,d", help=help_)
 
 
-def date(label: str) -> Any:
+def date(label: str, width: int | None = 112) -> Any:
     """Return a column of days."""
-    return st.column_config.DateColumn(label, format="ddd D MMM YYYY")
+    return st.column_config.DateColumn(label, width=width, format="ddd D MMM YYYY")
 
 
-def show(
-    table: pd.DataFrame,
-    columns: dict[str, Any],
-    *,
-    key: str | None = None,
-    alt: str = "",
-    wide: tuple[str, ...] = (),
-) -> int | None:
-    """Show the named columns of a table under their headings; with a `key` return the position of the chosen row.
+def show(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | None = None) -> int | None:
+    """Show the named columns of a table; with a `key` return the position of the row that was clicked.
 
-    A click on any cell chooses its row. `amount` and `currency` become one column when there is one currency.
+    `amount` is shown with `currency`, or not at all when there is no money. A choice is forgotten as soon as the
+    table holds other rows.
     """
     table, columns = _priced(table, columns)
-    config = {name: _text(made, name in wide) if isinstance(made, str) else made for name, made in columns.items()}
+    table = table[list(columns)]
     options: dict[str, Any] = {
         "column_order": list(columns),
-        "column_config": config,
+        "column_config": columns,
         "hide_index": True,
-        "height": ROW_HEIGHT * (min(len(table), MOST_ROWS) + 1) + 3,
+        "height": "content" if len(table) <= MOST_ROWS else MOST_PIXELS,
         "placeholder": "",
-        "alt": alt or None,
+        "alt": alt,
     }
     if key is None:
-        st.dataframe(table[list(columns)], **options)
+        st.dataframe(table, **options)
         return None
-    event = st.dataframe(
-        table[list(columns)], on_select="rerun", selection_mode=["single-row", "single-cell"], key=key, **options
-    )
+    modes = ["single-row", "single-cell"]
+    event = st.dataframe(table, on_select="rerun", selection_mode=modes, key=key_of(table, key), **options)
     return chosen(event["selection"], len(table))
+
+
+def key_of(table: pd.DataFrame, key: str) -> str:
+    """Return the key of a table with rows to choose: it changes with what the table holds."""
+    return f"{key}-{int(pd.util.hash_pandas_object(table).sum()):x}"
 
 
 def chosen(selection: Any, length: int) -> int | None:
@@ -65,31 +69,23 @@ def chosen(selection: Any, length: int) -> int | None:
     return rows[0] if rows and rows[0] < length else None
 
 
-def _text(label: str, is_wide: bool) -> Any:  # noqa: FBT001
-    return st.column_config.TextColumn(label, width="large" if is_wide else None)
-
-
 def _priced(table: pd.DataFrame, columns: dict[str, Any]) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Name the currency in the heading of the amounts when there is one, else in a column beside them."""
     if "amount" not in columns:
         return table, columns
-    currencies = [c for c in table["currency"].dropna().unique() if c]
-    label = str(columns["amount"])
-    if len(currencies) == 1 and re.fullmatch("[A-Z]{3}", currencies[0]):
-        made = st.column_config.NumberColumn(label, format=f"%,.2f {currencies[0]}")
-        return table, columns | {"amount": made}
+    currencies = [code for code in table["currency"].dropna().unique() if code]
     if not currencies:
         return table, {name: made for name, made in columns.items() if name != "amount"}
-    made = st.column_config.NumberColumn(label, format="%,.2f")
-    parts = {}
-    for name, each in (columns | {"amount": made}).items():
-        parts[name] = each
-        if name == "amount":
-            parts["currency"] = "Currency"
-    return table, parts
+    if len(currencies) == 1 and re.fullmatch("[A-Z]{3}", currencies[0]):
+        made = st.column_config.NumberColumn("Worth", width=96, format=f"%,.2f {currencies[0]}")
+        return table, columns | {"amount": made}
+    amounts = [
+        "" if pd.isna(amount) else f"{amount:,.2f} {currency}"
+        for amount, currency in zip(table["amount"], table["currency"].fillna(""), strict=True)
+    ]
+    return table.assign(amount=amounts), columns | {"amount": st.column_config.TextColumn("Worth", alignment="right")}
 
 
-def shown_severity(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with severities in words that differ by shape as well."""
+def with_severity(table: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with severities in words that differ by shape as well."""
     severity = table["severity"].map(words.SEVERITIES)
-    return table.assign(severity=severity.where(~table["explained"], "≈ explained"))
+    return table.assign(severity=severity.where(~table["explained"], words.EXPLAINED))

@@ -36,7 +36,7 @@ def show() -> state.Inputs | state.Fault:
     """Show the choices and return the files they make, or why they cannot be used."""
     with st.sidebar:
         uploads = st.file_uploader("Files", accept_multiple_files=True, key=Key.UPLOADS, help=FILES_HELP)
-        files = [File(upload.name, upload.getvalue()) for upload in uploads]
+        files = state.kept([File(upload.name, upload.getvalue()) for upload in uploads])
         is_demo = not state.opened().paths and all(map(state.is_settings, files))
         if is_demo:
             st.selectbox(
@@ -45,7 +45,6 @@ def show() -> state.Inputs | state.Fault:
                 format_func=lambda name: f"{READER_NAMES[name]}'s demo",
                 key=Key.DEMO,
                 on_change=_read_as_demo,
-                required=True,
                 persist_state="session",
             )
         st.selectbox(
@@ -53,16 +52,14 @@ def show() -> state.Inputs | state.Fault:
             READERS,
             format_func=READER_NAMES.__getitem__,
             key=Key.READER,
-            required=True,
             help="Changes wording and order, never a figure.",
             persist_state="session",
         )
         st.selectbox(
             "Time zone of clock times",
-            [None, *zones()],
-            format_func=lambda name: name or "as the settings say, else UTC",
+            ["", *zones()],
+            format_func=lambda name: name or "settings, else UTC",
             key=Key.ZONE,
-            required=True,
             help=ZONE_HELP,
             persist_state="session",
         )

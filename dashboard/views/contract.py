@@ -16,18 +16,18 @@ DAYS = {
     "first": grids.date("Day"),
     "last": grids.date("To"),
     "logged": grids.hours("Logged"),
-    "expected": grids.hours("Logged, rounded", "The log after the rounding that holds for this contract."),
+    "expected": grids.hours("Logged, rounded", 110, "The log after the rounding that holds for this contract."),
     "billed": grids.hours("Billed"),
     "question": grids.hours("In question"),
 }
 FINDINGS = {
-    "severity": "Severity",
-    "code": "Code",
+    "severity": grids.text("Severity", 84),
+    "code": grids.text("Code", 66),
     "day": grids.date("Day"),
-    "message": "What it says",
     "hours": grids.hours("In question"),
-    "amount": "Worth",
-    "confidence": "Confidence",
+    "amount": None,
+    "confidence": grids.text("Confidence", 84),
+    "message": grids.text("What it says"),
 }
 UNITS = {"day": "by day", "week": "by week", "period": "by billed period"}
 
@@ -85,9 +85,7 @@ def found(report: Report, row: int, reader: str) -> None:
         st.write("Nothing: every rule that could run here was content. Sources says which could not, and why.")
         return
     st.markdown(f"**{shared.many(len(table), 'finding')}.** Click one to see it in full below.")
-    position = grids.show(
-        grids.shown_severity(table), FINDINGS, key=f"{Key.CONTRACT_FINDINGS}_{row}", alt="Findings", wide=("message",)
-    )
+    position = grids.show(grids.with_severity(table), FINDINGS, key=f"{Key.CONTRACT_FINDINGS}_{row}", alt="Findings")
     finding.show(report, int(table.index[position or 0]), reader)
 
 
@@ -108,5 +106,4 @@ head(report, report.contracts.loc[row])
 over_time(tables.days(report, row))
 found(report, row, state.reader())
 st.subheader("How it was compared")
-for line in tables.comparison(report, row):
-    st.markdown(f"- {words.plain(line)}")
+st.markdown("\n".join(f"- {words.plain(line)}" for line in tables.comparison(report, row)))

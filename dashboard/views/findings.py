@@ -11,15 +11,14 @@ from dashboard.components import finding, grids
 from dashboard.state import Key
 
 COLUMNS = {
-    "severity": "Severity",
-    "code": "Code",
-    "label": "Contract",
-    "person": "Person",
+    "severity": grids.text("Severity", 84),
+    "code": grids.text("Code", 66),
+    "label": grids.text("Contract", 205),
+    "person": grids.text("Person", 110),
     "day": grids.date("Day"),
-    "message": "What it says",
     "hours": grids.hours("In question"),
-    "amount": "Worth",
-    "confidence": "Confidence",
+    "amount": None,
+    "message": grids.text("What it says"),
 }
 KEPT = {"persist_state": "session"}
 EXPLAINED = {"all": "All", "open": "Not explained", "explained": "Explained"}
@@ -63,5 +62,5 @@ if not len(table):
 st.markdown(f"**{len(table):,} of {shared.many(len(everything), 'finding')}.** Click one to see it in full below.")
 hidden = {"person"} if len(set(everything["person"])) == 1 else set()
 shown = {name: made for name, made in COLUMNS.items() if name not in hidden}
-position = grids.show(grids.shown_severity(table), shown, key=Key.FINDINGS_TABLE, alt="Findings", wide=("message",))
+position = grids.show(grids.with_severity(table), shown, key=Key.FINDINGS_TABLE, alt="Findings")
 finding.show(report, int(table.index[position or 0]), state.reader())

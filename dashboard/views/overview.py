@@ -21,18 +21,16 @@ LEADS = {
     "agency": "Which contracts can be approved unseen, and which need a person.",
 }
 COLUMNS = {
-    "state": "State",
-    "name": "Contract",
-    "person": "Person",
-    "client": "Client",
+    "state": grids.text("State", 106, words.STATE_HELP),
+    "name": grids.text("Contract"),
+    "person": grids.text("Person"),
+    "client": grids.text("Client"),
     "logged": grids.hours("Logged"),
     "billed": grids.hours("Billed"),
-    "difference": grids.hours("Difference", "Billed less logged; empty with one side only."),
-    "question": grids.hours("In question", "Each second once, however many findings question it."),
-    "amount": "Worth",
-    "errors": grids.number("Errors"),
-    "warnings": grids.number("Warnings"),
-    "notes": grids.number("Notes"),
+    "difference": grids.hours("Difference", help_="Billed less logged; empty with one side only."),
+    "question": grids.hours("In question", help_="Each second once, however many findings question it."),
+    "amount": None,
+    "findings": grids.text("Findings", 88, "Errors ■, warnings ▲ and notes ●."),
 }
 
 
@@ -64,10 +62,9 @@ table = tables.overview(report, reader)
 present = [name for name in words.STATES if (table["state"] == name).any()]
 wanted = present
 if len(present) > 1:
-    picked = st.pills(
-        "State", present, selection_mode="multi", format_func=words.STATES.__getitem__, key=Key.STATES,
-        help=words.STATE_HELP, persist_state="session",
-    )  # fmt: skip
+    marked = {name: f"{words.STATE_MARKS[name]} {words.STATES[name]}" for name in present}
+    kept = {"key": Key.STATES, "persist_state": "session"}
+    picked = st.pills("State", present, selection_mode="multi", format_func=marked.get, help=words.STATE_HELP, **kept)
     wanted = picked or present
 table = table[table["state"].isin(wanted)]
 one = {name for name in ("person", "client") if report.contracts[name].nunique() == 1}
@@ -77,8 +74,8 @@ row = grids.show(
     table.assign(state=table["state"].map(words.STATES)), columns, key=Key.CONTRACTS_TABLE, alt="Contracts"
 )
 if row is not None:
-    state.select(Key.CONTRACT, int(table.index[row]))
-    st.switch_page("views/contract.py")
+    st.session_state[Key.CONTRACT] = int(table.index[row])
+    state.switch_page("views/contract.py")
 st.plotly_chart(
     charts.contracts(table),
     config={"displayModeBar": False},

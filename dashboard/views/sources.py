@@ -12,32 +12,42 @@ from dashboard.components import grids
 from dashboard.state import Key
 
 RECEIPTS = {
-    "file": "File",
-    "format": "Format",
-    "side": "Side",
-    "read": grids.number("Rows read"),
-    "accepted": grids.number("Accepted"),
-    "quarantined": grids.number("Quarantined"),
-    "skipped": grids.number("Skipped"),
-    "balanced": "Balanced",
-    "zone": "Zone",
+    "file": grids.text("File"),
+    "format": grids.text("Format"),
+    "side": grids.text("Side", 62),
+    "read": grids.number("Rows read", 80),
+    "accepted": grids.number("Accepted", 76),
+    "quarantined": grids.number("Quarantined", 94),
+    "skipped": grids.number("Skipped", 68),
+    "balanced": grids.text("Balanced", 76),
+}
+QUARANTINED = {
+    "row": grids.number("Row"),
+    "column": grids.text("Column", 130),
+    "text": grids.text("What stands there"),
+    "reason": grids.text("Why"),
+}
+TOTALS = {
+    "row": grids.number("Row"),
+    "label": grids.text("Total"),
+    "stated": grids.hours("Stated"),
+    "summed": grids.hours("Sum of its rows", 120),
+    "agrees": grids.text("Agrees", 72),
 }
 RULES = {
-    "code": "Code",
-    "rule": "Rule",
+    "code": grids.text("Code", 66),
+    "rule": grids.text("Rule"),
     "ran": grids.number("Ran in"),
-    "skipped": grids.number("Skipped in"),
+    "skipped": grids.number("Skipped in", 84),
     "found": grids.number("Found"),
-    "reason": "Why skipped",
+    "reason": grids.text("Why skipped"),
 }
 CELLS = {
-    "code": "Code",
-    "rule": "Rule",
-    "file": "File",
-    "label": "Contract",
-    "status": "Status",
+    "code": grids.text("Code", 66),
+    "file": grids.text("File", 240),
+    "label": grids.text("Contract", 210),
     "found": grids.number("Found"),
-    "reason": "Why skipped",
+    "outcome": grids.text("What happened"),
 }
 
 
@@ -49,36 +59,23 @@ def receipt(source: Source) -> None:
     how = [
         f"{source.tool}, {source.format.replace('_', ' ')}; {source.side} side; by {source.grain}",
         f"Days {words.days(source.first_day, source.last_day) or 'not stated'}",
-        f"Zone {source.timezone}, {shared.KNOWN_FROM[source.timezone_from]}",
+        f"Zone {source.timezone}, {words.KNOWN_FROM[source.timezone_from]}",
     ]
     if source.date_order:
         how.append(f"Dates read as {source.date_order}: {source.date_order_from}")
-    for line in [*how, *source.notes]:
-        st.markdown(f"- {words.plain(line)}")
+    st.markdown("\n".join(f"- {words.plain(line)}" for line in [*how, *source.notes]))
     mine = {name: frame[frame["source"] == source.file] for name, frame in (
         ("quarantine", ledger.quarantine), ("skipped", ledger.skipped), ("totals", ledger.totals))}  # fmt: skip
     if len(mine["quarantine"]):
         st.markdown("**Quarantined: read, but not understood, and in no figure**")
-        columns = {"row": grids.number("Row"), "column": "Column", "text": "What stands there", "reason": "Why"}
-        grids.show(mine["quarantine"], columns, alt="Quarantined rows")
+        grids.show(mine["quarantine"], QUARANTINED, alt="Quarantined rows")
     if len(mine["skipped"]):
         counts = mine["skipped"]["reason"].astype("str").value_counts()
         skipped = "; ".join(f"{reason}: {number:,}" for reason, number in counts.items())
         st.markdown(f"**Skipped by design:** {words.plain(skipped)}")
     if len(mine["totals"]):
         st.markdown("**Totals the file states**")
-        grids.show(tables.totals(mine["totals"]), tables_of_totals(), alt="Totals")
-
-
-def tables_of_totals() -> dict[str, object]:
-    """Return the columns of stated totals."""
-    return {
-        "row": grids.number("Row"),
-        "label": "Total",
-        "stated": grids.hours("Stated"),
-        "summed": grids.hours("Sum of its rows"),
-        "agrees": "Agrees",
-    }
+        grids.show(tables.totals(mine["totals"]), TOTALS, alt="Totals")
 
 
 def covered(table: pd.DataFrame) -> None:
@@ -88,7 +85,7 @@ def covered(table: pd.DataFrame) -> None:
         f"**{shared.many(table['code'].nunique(), 'rule')}** on every file and contract: ran {ran:,} times, "
         f"skipped {len(table) - ran:,} times for want of what they need."
     )
-    grids.show(tables.coverage_summary(table), RULES, alt="Rules: ran and skipped", wide=("reason",))
+    grids.show(tables.coverage_summary(table), RULES, alt="Rules: ran and skipped")
     st.markdown("**Rule by file and contract**")
     first, second, third = st.columns(3)
     rules = first.multiselect("Rule", sorted(table["code"].unique()), key=Key.COVERAGE_RULE, persist_state="session")
@@ -97,7 +94,7 @@ def covered(table: pd.DataFrame) -> None:
     for column, wanted in (("code", rules), ("file", files), ("status", statuses)):
         table = table[table[column].isin(wanted)] if wanted else table
     if len(table):
-        grids.show(table, CELLS, alt="Coverage", wide=("reason",))
+        grids.show(table, CELLS, alt="Coverage")
     else:
         st.write("Nothing passes these filters.")
 
@@ -115,8 +112,7 @@ with files:
     if report.ledger.guesses:
         st.subheader("What was guessed")
         st.caption("No settings say otherwise; audit.toml can.")
-        for guess in report.ledger.guesses:
-            st.markdown(f"- {words.plain(guess)}")
+        st.markdown("\n".join(f"- {words.plain(guess)}" for guess in report.ledger.guesses))
 with rules:
     if len(report.coverage):
         covered(tables.coverage(report))
