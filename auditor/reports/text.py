@@ -90,7 +90,7 @@ def _files(view: View) -> Iterator[str]:
             continue
         period = f", {source.first_day} to {source.last_day}" if source.first_day else ""
         kind = f"{source.tool} ({source.format}), {source.side}, by {source.grain}{period}"
-        yield from view.page.wrapped(f"{_name(source.file)}: {kind}", 2, 6)
+        yield from view.page.wrapped(f"{cut(visible(source.file), MOST_TEXT)}: {kind}", 2, 6)
         charges = f"; {source.charges:,} of the accepted are money, not time" if source.charges else ""
         yield from view.page.wrapped(words.receipt(source) + charges, 6)
         yield from view.page.wrapped(f"zone {source.timezone}, {words.KNOWN_FROM[source.timezone_from]}", 6)
@@ -164,16 +164,18 @@ def _approvals(view: View) -> Iterator[str]:
     yield from wrapped(f"{clean:,} of {many(len(weeks), 'contract-week')} have no errors or warnings.", 2)
     asked = weeks[weeks["needs_person"]].groupby("contract_row")["week"].agg(list).to_dict()
     total = weeks.groupby("contract_row").size().to_dict()
+    without = report.contracts["unsupported_seconds"].tolist()
     for approval, title in APPROVALS.items():
         rows = [row for row, own in enumerate(report.approvals) if own == approval]
         if rows:
             yield from wrapped(f"{title}: {many(len(rows), 'contract')}", 2)
         for row in rows[:MOST_LISTED]:
-            yield from wrapped(f"{labels[row]}: {_week_words(asked.get(row, []), total.get(row, 0))}", 4, 6)
+            told = _week_words(asked.get(row, []), total.get(row, 0))
+            unsupported = f"; {hours(without[row])} unsupported" if without[row] else ""
+            yield from wrapped(f"{labels[row]}: {told}{unsupported}", 4, 6)
         yield from _more(len(rows) - MOST_LISTED, "contract", 4)
-    f = report.findings
-    whole = int((f["severity"].isin(["error", "warning"]) & (f["contract"] == "")).sum())
-    if whole:
+    asks = report.findings[report.findings["severity"].isin(["error", "warning"])]
+    if whole := sum(len(entries) == 0 for entries in asks["entries"]):
         told = f"{many(whole, 'finding')} on whole files may touch every contract: settle them first."
         yield from wrapped(told, 2)
 

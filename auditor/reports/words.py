@@ -91,7 +91,7 @@ def visible(text: str, keep: str = "") -> str:
         code = ord(match[0])
         return match[0] if match[0] in keep else f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
-    return UNSEEN.sub(shown, text)
+    return text if text.isprintable() else UNSEEN.sub(shown, text)
 
 
 def cut(text: str, most: int) -> str:
@@ -170,6 +170,8 @@ def plain(value: Any) -> Any:
     >>> plain(np.int64(3)), plain(pd.NA), plain(np.array([1, 2])), plain(pd.Timestamp("2026-03-02"))
     (3, None, [1, 2], '2026-03-02')
     """
+    if type(value) in {str, int, bool}:
+        return value
     if isinstance(value, (list, tuple, np.ndarray, set, frozenset)):
         return [plain(v) for v in (sorted(value) if isinstance(value, (set, frozenset)) else value)]
     if isinstance(value, np.generic):
