@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -57,8 +57,13 @@ class Importer:
         return " ".join(self.manual.split("\n\n")[0].split())
 
     @cached_property
-    def _patterns(self) -> list[tuple[str, re.Pattern[str]]]:
-        return [(name, _pattern(header)) for name, headers in self.columns.items() for header in headers]
+    def _headers(self) -> list[tuple[str, str, re.Pattern[str] | None]]:
+        """Field, folded header, and a pattern where the header holds `*`."""
+        return [
+            (name, fold(header), _pattern(header) if "*" in header else None)
+            for name, headers in self.columns.items()
+            for header in headers
+        ]
 
     def match(self, cells: Sequence[str], above: Sequence[str] = ()) -> dict[str, int] | None:
         """Return field names with the positions of their headers, or None if a needed field is missing.
@@ -67,16 +72,19 @@ class Importer:
         listed first wins, then the leftmost.
         """
         folded = [fold(cell) for cell in cells]
+        places: dict[str, list[int]] = {}
+        for position, cell in enumerate(folded):
+            places.setdefault(cell, []).append(position)
         found: dict[str, int] = {}
         taken: set[int] = set()
-        for name, pattern in self._patterns:
+        for name, header, pattern in self._headers:
             if name in found:
                 continue
-            for position, cell in enumerate(folded):
-                if position not in taken and pattern.fullmatch(cell):
-                    found[name] = position
-                    taken.add(position)
-                    break
+            alike = places.get(header, ()) if pattern is None else _alike(pattern, folded)
+            place = next((p for p in alike if p not in taken), None)
+            if place is not None:
+                found[name] = place
+                taken.add(place)
         lines = {n for n, line in self.above.items() if any(_pattern(line).fullmatch(fold(c)) for c in above)}
         for need in self.needs:
             if not any(name in found or name in lines for name in ((need,) if isinstance(need, str) else need)):
@@ -84,10 +92,15 @@ class Importer:
         return found
 
 
+def _alike(pattern: re.Pattern[str], folded: Sequence[str]) -> Iterator[int]:
+    return (position for position, cell in enumerate(folded) if pattern.fullmatch(cell))
+
+
 def _pattern(header: str) -> re.Pattern[str]:
     return re.compile(re.escape(fold(header)).replace(r"\*", ".*"))
 
 
+@lru_cache(maxsize=4096)
 def fold(header: str) -> str:
     r"""Return a header as it is compared: no byte-order mark, quotes or double spaces, lower case.
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from importers.lines import offset_of_line, record_lines, split_lines, unclosed
+from importers.lines import count_lines, offset_of_line, record_lines, split_lines, unclosed
 from importers.registry import Importer
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -120,9 +120,9 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
     except UnicodeDecodeError as error:
         if stated is None and _is_binary(data[:SAMPLE_BYTES].replace(b"\0", b"")):
             raise Unreadable("this is a binary file, not a table of time entries") from None
-        line = data[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise Unreadable(
-            f"line {line}: byte {data[error.start]:#04x} is not {encoding} text; "
+            f"line {line}: byte {error.object[error.start]:#04x} is not {encoding} text; "
             "state the encoding of the format in the settings"
         ) from None
     if not _TEXT.search(body):
@@ -285,6 +285,8 @@ def _read_body(body: bytes, header: Header, encoding: str, notes: tuple[str, ...
                 found.append(Misfit(line + first_line, (text,), reason, is_torn=True))
             else:
                 blanks.append(line + first_line)
+    if table is None:
+        blanks.extend(range(first_line, first_line + count_lines(body, offset)))
     for number, text in misfits:
         is_row[number - 1] = False
         if not is_whole[number - 1]:
