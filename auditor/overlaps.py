@@ -6,7 +6,6 @@ Logged and billed entries are never compared. Left out are entries of people who
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +13,15 @@ import pandas as pd
 
 from auditor import intervals
 from auditor.invented import closed_entries, invented_starts
-from auditor.model import Ledger, epoch_seconds
+from auditor.model import Ledger, ZoneSource, epoch_seconds
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 TWIN_SECONDS = 60
 MIRROR_SHARE = 0.9
 MIRROR_ROWS = 5
 MOST_PAIRS = 2_000_000
+SHIFTED_ROWS = 50_000
 GRIDS = (300, 360, 600, 900)
 """Seconds of the increments to which clock times are commonly rounded."""
 
@@ -158,9 +159,86 @@ def increments(ledger: Ledger, rows: pd.DataFrame, finding: Ints, findings: int)
     return step
 
 
-def same_text(ledger: Ledger, one: Ints, other: Ints) -> npt.NDArray[Any]:
+def same_text(ledger: Ledger, one: Ints, other: Ints) -> Flags:
     """Return whether two entries say the same of the work: equal task and equal, given description."""
     e = ledger.entries
     task = e["task"].cat.codes.to_numpy()
     text = [e["description"].iloc[side].to_numpy(dtype=object, na_value="") for side in (one, other)]
     return np.asarray((task[one] == task[other]) & (text[0] == text[1]) & (text[0] != ""), dtype=bool)
+
+
+def is_same_name(ledger: Ledger, one: Ints, other: Ints) -> Flags:
+    """Return whether two entries name the same person in the same words: by e-mail, else by name."""
+    email, name = (ledger.entries[column].cat.codes.to_numpy() for column in ("person_email", "person_name"))
+    by_email = (email[one] == email[other]) & (email[one] >= 0)
+    by_name = (name[one] == name[other]) & (name[one] >= 0) & (email[one] == email[other])
+    return np.asarray(by_email | by_name, dtype=bool)
+
+
+def shifted_clocks(ledger: Ledger, rows: pd.DataFrame, one: Ints, other: Ints) -> Ints:
+    """Return for pairs of `rows` whether a shifted clock makes them overlap: 0 no, 1 it may be, 2 it is so.
+
+    It may be where they come from two files and the zone of one was assumed. It is so where their person's
+    entries in the two files overlap at least five times, and moving one file by a multiple of 15 minutes up to
+    14 hours removes nine tenths of the overlap and lets half of its entries begin or end within two minutes of
+    the other file's: any two logs come apart when one is moved into the night, but do not fit together then.
+    Entries at fewer than five times of the day fit somewhere by chance, and may be so at most.
+    """
+    assumed = {source.file for source in ledger.sources if source.timezone_from is ZoneSource.ASSUMED}
+    is_assumed = np.array([file in assumed for file in ledger.entries["source"].cat.categories], dtype=bool)
+    source, person = rows["source"].to_numpy(), rows["person"].to_numpy()
+    low, high = np.minimum(source[one], source[other]), np.maximum(source[one], source[other])
+    level = ((low != high) & (is_assumed[low] | is_assumed[high])).astype(np.int64)
+    pairs = pd.DataFrame({"low": low, "high": high, "person": person[one]})[level > 0]
+    often = pairs.value_counts().reset_index()
+    often = often[often["count"] >= MIRROR_ROWS]
+    for files, people in often.groupby(["low", "high"])["person"]:
+        known = np.sort(people.to_numpy())
+        moved = known[_is_shifted(ledger, known, *files)]
+        level[(low == files[0]) & (high == files[1]) & np.isin(person[one], moved)] = 2
+    return np.asarray(level, dtype=np.int64)
+
+
+def _is_shifted(ledger: Ledger, people: Ints, low: int, high: int) -> Flags:
+    """Return for each person (ascending) whether one shift takes two files apart; see `shifted_clocks`."""
+    e = ledger.entries
+    row = closed_entries(ledger, "logged", "billed")
+    person = e["person"].cat.codes.to_numpy()[row].astype(np.int64) * 2 + (e["side"] == "billed").to_numpy()[row]
+    source = e["source"].cat.codes.to_numpy()[row]
+    at = np.searchsorted(people, person).clip(max=len(people) - 1)
+    mine = (people[at] == person) & ((source == low) | (source == high))
+    found = np.zeros(len(people), dtype=bool)
+    if mine.sum() > SHIFTED_ROWS:
+        return found
+    at, is_low = at[mine], source[mine] == low
+    start, end = epoch_seconds(e["start"].iloc[row[mine]]), epoch_seconds(e["end"].iloc[row[mine]])
+    long = start < end
+    still, move = np.flatnonzero(is_low & long), np.flatnonzero(~is_low & long)
+    entries = np.bincount(at[move], minlength=len(people))
+
+    def overlap(by: int) -> Ints:
+        shared = intervals.covered(at[move], start[move] + by, end[move] + by, at[still], start[still], end[still])
+        return np.bincount(at[move], weights=shared, minlength=len(people)).astype(np.int64)
+
+    def fitting(by: int) -> Ints:
+        meets = _is_near(at[move], start[move] + by, at[still], end[still])
+        meets |= _is_near(at[move], end[move] + by, at[still], start[still])
+        return np.bincount(at[move], weights=meets, minlength=len(people)).astype(np.int64)
+
+    before = overlap(0)
+    minutes = np.unique(at[move] * 1440 + start[move] // 60 % 1440) // 1440
+    varies = np.bincount(minutes, minlength=len(people)) >= MIRROR_ROWS
+    for step in range(1, 14 * 4 + 1):
+        for by in (step * 900, -step * 900):
+            apart = varies & ~found & (overlap(by) <= (1 - MIRROR_SHARE) * before)
+            if apart.any():
+                found |= apart & (2 * fitting(by) >= entries)
+    return found
+
+
+def _is_near(group: Ints, at: Ints, by_group: Ints, by_at: Ints) -> Flags:
+    """Return for each instant whether one of `by_at` of its group lies within two minutes of it."""
+    line, by_line = group * (1 << 40) + at, np.sort(by_group * (1 << 40) + by_at)
+    after = np.searchsorted(by_line, line)
+    near = [np.abs(by_line[side.clip(0, len(by_line) - 1)] - line) for side in (after - 1, after)]
+    return np.asarray(np.minimum(*near) <= 2 * TWIN_SECONDS, dtype=bool)

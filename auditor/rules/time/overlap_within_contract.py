@@ -16,6 +16,7 @@ from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]
 IN, OUT, OPEN = Verdict.RULED_IN.value, Verdict.RULED_OUT.value, Verdict.UNTESTABLE.value
+NEVER = np.iinfo(np.int64).max
 
 
 @rule("TIM201", kind=Kind.INCONSISTENT, severity=Severity.NOTE, needs=("clock_times", "real_start_times"))
@@ -34,10 +35,11 @@ def overlap_within_contract(ledger: Ledger, *, note_minutes: int = 5, warning_mi
                     10:30 |=== B ===| 12:00    30 minutes are counted twice
                                     12:00 |= C =|    touching is not overlapping
 
-    *Explanations tested.* Rounding of the clock times: ruled in where every shared stretch is no longer than one
-    increment, of the print, the contract, the platform, or a grid of up to 15 minutes that all these times lie on.
-    Duplicate: ruled out, for twins are left out. Parent timer and sub-timer: open where one entry lies within
-    another and they say different things. Call and note-taking: open where texts differ or are missing.
+    *Explanations tested.* Rounding of the clock times: ruled in where no entry lies within another and every shared
+    stretch is no longer than one increment, of the print, the contract, the platform, or a grid of up to 15 minutes
+    that all these times lie on. Duplicate: ruled out, for twins are left out. Parent timer and sub-timer: open where
+    one entry lies within another and they say different things. Call and note-taking: open where texts differ or are
+    missing.
 
     *Not flagged.* Overlaps of two contracts are TIM202, twins DUP321 and DUP322, running timers DQ107. Logged time
     beside billed time. Hours without clock times. People most of whose entries in a file share one start time, also
@@ -64,7 +66,9 @@ def _groups(ledger: Ledger, rows: pd.DataFrame, member: Ints, cluster: Ints, not
     clusters = int(cluster.max()) + 1
     extra = np.bincount(cluster, weights=again, minlength=clusters)
     longest = np.zeros(clusters, dtype=np.int64)
-    np.maximum.at(longest, cluster, again)
+    length = rows["end"].to_numpy() - rows["start"].to_numpy()
+    is_inside = again >= np.minimum(length[member], length[part["mate"].to_numpy()])
+    np.maximum.at(longest, cluster, np.where(is_inside & (again > 0), NEVER, again))
     is_rounded = longest <= increments(ledger, part, cluster, clusters)
     place = pd.factorize(part["contract"].to_numpy() * (int(part["source"].max()) + 1) + part["source"].to_numpy())[0]
     lead = np.zeros(clusters, dtype=np.int64)
@@ -81,9 +85,8 @@ def _groups(ledger: Ledger, rows: pd.DataFrame, member: Ints, cluster: Ints, not
     only[number[later]] = later
     only[np.bincount(number[later], minlength=size) > 1] = -1
     differs = ~same_text(ledger, rows["entry"].to_numpy()[part["mate"].to_numpy()[later]], entry[later])
-    is_inside = again[later] == (part["end"].to_numpy() - start)[later]
     is_open = np.bincount(number[later], weights=differs, minlength=size) > 0
-    is_parent = np.bincount(number[later], weights=differs & is_inside, minlength=size) > 0
+    is_parent = np.bincount(number[later], weights=differs & is_inside[later], minlength=size) > 0
     evidence = grouped(number, entry)
     begins, ends = span(ledger, evidence)
     groups = np.bincount(of_cluster)
