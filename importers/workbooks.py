@@ -26,7 +26,7 @@ from importers.tables import HEADER_SEARCH_RECORDS, MAX_COLUMNS, Table, Unreadab
 MAX_UNPACKED_BYTES = 400 << 20
 MAX_RATIO = 200
 MAX_ROWS = 500_000
-MAX_CELLS = 10_000_000
+MAX_CELLS = 5_000_000
 MAX_GAP = 10_000
 FAULTS = (
     InvalidFileException,
