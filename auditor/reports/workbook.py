@@ -32,13 +32,18 @@ ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 FORMATS = {
     "text": "General",
+    "prose": "General",
     "whole": "#,##0",
     "hours": "0.00",
     "money": "#,##0.00",
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm:ss",
 }
-"""Number format of each kind of column."""
+"""Number format of each kind of column; prose is wrapped, text stays on its line."""
+WIDTHS = {"text": 40, "prose": 50, "whole": 9, "hours": 9, "money": 12, "day": 12, "moment": 20}
+"""Width of each kind of column, in characters."""
+WORDS = {"text", "prose"}
+LINE_HEIGHT, MOST_LINES = 15, 12
 
 SEVERITIES = {"error": ("D55E00", "FFFFFF"), "warning": ("F0E442", "000000"), "note": ("CFE8F7", "000000")}
 """Fill and font of each severity, told apart by hue and by lightness (Okabe and Ito, "Color Universal Design")."""
@@ -46,12 +51,19 @@ SEVERITIES = {"error": ("D55E00", "FFFFFF"), "warning": ("F0E442", "000000"), "n
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: its title, its kind (one of `FORMATS`), its width in characters and its values."""
+    """A column of a sheet: its title, its kind (one of `FORMATS`) and its cells."""
 
     title: str
     kind: str
-    width: int
-    values: Sequence[Any]
+    cells: Sequence[Any]
+
+    @property
+    def width(self) -> int:
+        """Characters beside each other: what text needs, up to the width of its kind; for other kinds theirs."""
+        width = WIDTHS[self.kind]
+        if self.kind == "text":
+            width = min(width, max((words.cells(value) for value in self.cells if value), default=0) + 3)
+        return max(width, len(self.title) + 4)
 
 
 class Book:
@@ -65,9 +77,12 @@ class Book:
         wrapped = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
         right = Alignment(horizontal="right", vertical="top", wrap_text=True)
         for name, number_format in FORMATS.items():
-            is_text = name == "text"
-            self._style(scratch, name, alignment=wrapped if is_text else right, number_format=number_format)
-            self._style(scratch, f"{name} left", alignment=wrapped if is_text else left, number_format=number_format)
+            alignment = wrapped if name == "prose" else left if name == "text" else right
+            self._style(scratch, name, alignment=alignment, number_format=number_format)
+            alignment = wrapped if name == "prose" else left
+            self._style(scratch, f"{name} left", alignment=alignment, number_format=number_format)
+            font = _font(underline="single", color="0563C1")
+            self._style(scratch, f"{name} link", alignment=alignment, font=font)
         for name, (fill, ink) in SEVERITIES.items():
             font = _font(bold=name == "error", color=ink)
             self._style(scratch, name, alignment=left, font=font, fill=PatternFill("solid", fill))
@@ -76,7 +91,6 @@ class Book:
         self._style(scratch, "header right", alignment=right, font=white, fill=dark)
         self._style(scratch, "title", alignment=left, font=_font(bold=True, size=14))
         self._style(scratch, "heading", alignment=left, font=_font(bold=True))
-        self._style(scratch, "link", alignment=wrapped, font=_font(underline="single", color="0563C1"))
         self.book.remove(scratch)
 
     def _style(self, scratch: Worksheet, name: str, **looks: Any) -> None:
@@ -114,16 +128,18 @@ class Book:
 
         Of the first table only the first `printed` columns are printed, so that paper stays readable.
         """
-        length = len(columns[0].values)
+        length = len(columns[0].cells)
         for number, column in enumerate(columns, start=1):
-            is_text = column.kind == "text"
-            self.put(sheet, top, number, column.title, "header left" if is_text else "header right")
-            letter = get_column_letter(number)
-            width = sheet.column_dimensions[letter].width if top > 1 else 0
-            sheet.column_dimensions[letter].width = max(width, column.width)
-            for row, value in enumerate(column.values, start=top + 1):
-                style = value if is_text and value in SEVERITIES else column.kind
-                self.put(sheet, row, number, value, style)
+            has_words = column.kind in WORDS
+            self.put(sheet, top, number, column.title, "header left" if has_words else "header right")
+            dimension = sheet.column_dimensions[get_column_letter(number)]
+            dimension.width = column.width if top == 1 else max(dimension.width, column.width)
+            for row, value in enumerate(column.cells, start=top + 1):
+                self.put(sheet, row, number, value, value if has_words and value in SEVERITIES else column.kind)
+        wrapped = [column for column in columns if column.kind == "prose"]
+        prose = [[lines_of(value, WIDTHS["prose"]) for value in column.cells] for column in wrapped]
+        for row, lines in enumerate(zip(*prose, strict=True), start=top + 1):
+            self.heighten(sheet, row, max(lines))
         if top == 1:
             last = sheet.cell(top + length, len(columns)).coordinate
             sheet.auto_filter.ref = f"A1:{last}"
@@ -133,12 +149,17 @@ class Book:
                 sheet.print_area = f"A1:{get_column_letter(printed)}{top + length}"
         return top + length + 1
 
-    def link(self, sheet: Worksheet, column: int, targets: Mapping[int, str]) -> None:
+    def heighten(self, sheet: Worksheet, row: int, lines: int) -> None:
+        """Give a row the height of its lines: not every reader of sheets does so by itself."""
+        if lines > 1:
+            sheet.row_dimensions[row].height = lines * LINE_HEIGHT
+
+    def link(self, sheet: Worksheet, column: int, kind: str, targets: Mapping[int, str]) -> None:
         """Make the cells of a column lead to places of the book: row to `'Sheet'!A1`."""
         for row, target in list(targets.items())[:MOST_LINKS]:
             cell: Any = sheet.cell(row, column)
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
-            cell._style = self.styles["link"]
+            cell._style = self.styles[f"{kind} link"]
 
     def to_bytes(self, moment: pd.Timestamp) -> bytes:
         """Return the workbook as bytes that depend on its content and `moment` alone."""
@@ -159,6 +180,16 @@ class Book:
 
 def _font(**looks: Any) -> Font:
     return Font(name="Calibri", **({"size": 11} | looks))
+
+
+def lines_of(value: Any, width: int) -> int:
+    r"""Return how many lines a value takes in a column of prose; long text is shown in part.
+
+    >>> lines_of("x" * 100, 50), lines_of(None, 50), lines_of("a\nb", 50)
+    (3, 1, 2)
+    """
+    parts = str(value or "")[: width * MOST_LINES].split("\n")
+    return min(sum(words.cells(part) // (width - 3) + 1 for part in parts), MOST_LINES)
 
 
 def legal(text: str) -> str:

@@ -14,7 +14,7 @@ import auditor
 from auditor.model import RATE_SCALE
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
 from auditor.reports import words
-from auditor.reports.workbook import Book, Column, dates, hours, money
+from auditor.reports.workbook import Book, Column, dates, hours, lines_of, money
 
 MOST_ROWS = 20_000
 """Rows of a sheet; what is left out is said in the summary and stands in the JSON report."""
@@ -65,25 +65,25 @@ def _contracts(book: Book, sheet: Worksheet, report: Report) -> None:
     book.table(
         sheet,
         [
-            Column("Name", "text", 26, c["name"].tolist()),
-            Column("Client", "text", 16, c["client"].tolist()),
-            Column("Person", "text", 20, c["person"].tolist()),
-            Column("Logged h", "hours", 11, hours(logged)),
-            Column("Billed h", "hours", 11, hours(billed)),
-            Column("Difference h", "hours", 13, compared([b - a for a, b in zip(logged, billed, strict=True)])),
-            Column("Unsupported h", "hours", 15, compared(c["unsupported_seconds"].tolist())),
-            Column("Unbilled h", "hours", 12, compared(c["unbilled_seconds"].tolist())),
-            Column("In question h", "hours", 14, hours(c["in_question_seconds"].tolist())),
-            Column("In question", "money", 12, money(amounts)),
-            Column("Currency", "text", 11, currency),
-            Column("Errors", "whole", 9, c["errors"].tolist()),
-            Column("Warnings", "whole", 11, c["warnings"].tolist()),
-            Column("Notes", "whole", 9, c["notes"].tolist()),
-            Column("Padding", "text", 24, [f"cannot tell: {side}" if side else "can be told" for side in missing]),
-            Column("Approval", "text", 16, report.approvals),
-            Column("Contract", "text", 24, c["contract"].tolist()),
-            Column("Platform", "text", 12, c["platform"].tolist()),
-            Column("Time zone", "text", 16, c["zone"].tolist()),
+            Column("Name", "text", c["name"].tolist()),
+            Column("Client", "text", c["client"].tolist()),
+            Column("Person", "text", c["person"].tolist()),
+            Column("Logged h", "hours", hours(logged)),
+            Column("Billed h", "hours", hours(billed)),
+            Column("Difference h", "hours", compared([b - a for a, b in zip(logged, billed, strict=True)])),
+            Column("Unsupported h", "hours", compared(c["unsupported_seconds"].tolist())),
+            Column("Unbilled h", "hours", compared(c["unbilled_seconds"].tolist())),
+            Column("In question h", "hours", hours(c["in_question_seconds"].tolist())),
+            Column("In question", "money", money(amounts)),
+            Column("Currency", "text", currency),
+            Column("Errors", "whole", c["errors"].tolist()),
+            Column("Warnings", "whole", c["warnings"].tolist()),
+            Column("Notes", "whole", c["notes"].tolist()),
+            Column("Padding", "text", [f"cannot tell: {side}" if side else "can be told" for side in missing]),
+            Column("Approval", "text", report.approvals),
+            Column("Contract", "text", c["contract"].tolist()),
+            Column("Platform", "text", c["platform"].tolist()),
+            Column("Time zone", "text", c["zone"].tolist()),
         ],
         printed=16,
     )
@@ -94,25 +94,25 @@ def _findings(book: Book, sheet: Worksheet, report: Report, f: pd.DataFrame) -> 
     book.table(
         sheet,
         [
-            Column("Severity", "text", 11, f["severity"].tolist()),
-            Column("Code", "text", 11, f["code"].tolist()),
-            Column("Message", "text", 54, f["message"].tolist()),
-            Column("Evidence", "text", 26, [words.places(e, 20, 5, "; ") for e in report.evidence(f)]),
-            Column("Hours", "hours", 9, hours([value or None for value in f["seconds"].tolist()])),
-            Column("Amount", "money", 12, money(words.values(f["amount"]))),
-            Column("Currency", "text", 11, words.values(f["currency"])),
-            Column("Day", "day", 12, dates(f["day"])),
-            Column("Until", "day", 12, dates(f["until"])),
-            Column("Name", "text", 24, [names.get(contract, "") for contract in f["contract"]]),
-            Column("Person", "text", 22, f["person"].tolist()),
-            Column("Kind", "text", 12, f["kind"].tolist()),
-            Column("Confidence", "text", 11, f["confidence"].tolist()),
-            Column("Explained", "text", 10, ["yes" if told else "no" for told in f["explained"]]),
-            Column("Explanations", "text", 40, [words.verdicts(told) for told in f["explanations"]]),
-            Column("Facts", "text", 40, [_facts(told) for told in f["facts"]]),
-            Column("Rule", "text", 24, f["rule"].tolist()),
-            Column("Contract", "text", 18, f["contract"].tolist()),
-            Column("Fingerprint", "text", 22, f["fingerprint"].tolist()),
+            Column("Severity", "text", f["severity"].tolist()),
+            Column("Code", "text", f["code"].tolist()),
+            Column("Message", "prose", f["message"].tolist()),
+            Column("Evidence", "prose", [words.places(e, 20, 5, "; ") for e in report.evidence(f)]),
+            Column("Hours", "hours", hours([value or None for value in f["seconds"].tolist()])),
+            Column("Amount", "money", money(words.values(f["amount"]))),
+            Column("Currency", "text", words.values(f["currency"])),
+            Column("Day", "day", dates(f["day"])),
+            Column("Until", "day", dates(f["until"])),
+            Column("Name", "text", [names.get(contract, "") for contract in f["contract"]]),
+            Column("Person", "text", f["person"].tolist()),
+            Column("Kind", "text", f["kind"].tolist()),
+            Column("Confidence", "text", f["confidence"].tolist()),
+            Column("Explained", "text", ["yes" if told else "no" for told in f["explained"]]),
+            Column("Explanations", "prose", [words.verdicts(told) for told in f["explanations"]]),
+            Column("Facts", "prose", [_facts(told) for told in f["facts"]]),
+            Column("Rule", "text", f["rule"].tolist()),
+            Column("Contract", "text", f["contract"].tolist()),
+            Column("Fingerprint", "text", f["fingerprint"].tolist()),
         ],
         printed=11,
     )
@@ -141,26 +141,26 @@ def _entries(
     book.table(
         sheet,
         [
-            Column("File", "text", 22, text("source")),
-            Column("Row", "whole", 8, e["row"].tolist()),
-            Column("Side", "text", 11, text("side")),
-            Column("Findings", "text", 16, [codes.get(position) for position in positions.tolist()]),
-            Column("Person", "text", 22, text("person")),
-            Column("Contract", "text", 22, text("contract")),
-            Column("Day", "day", 12, dates(e["day"])),
-            Column("Until", "day", 12, dates(e["until"])),
-            Column("Start", "moment", 19, _local(e["start"], e["zone"])),
-            Column("End", "moment", 19, _local(e["end"], e["zone"])),
-            Column("Time zone", "text", 16, text("zone")),
-            Column("Hours", "hours", 9, hours(words.values(e["seconds"]))),
-            Column("Rate", "money", 10, rate),
-            Column("Amount", "money", 12, money(words.values(e["amount"]))),
-            Column("Currency", "text", 11, text("currency")),
-            Column("Counted", "text", 11, ["yes" if counts else "no" for counts in e["counts"]]),
-            Column("Client", "text", 18, text("client")),
-            Column("Project", "text", 18, text("project")),
-            Column("Task", "text", 18, text("task")),
-            Column("Description", "text", 50, text("description")),
+            Column("File", "text", text("source")),
+            Column("Row", "whole", e["row"].tolist()),
+            Column("Side", "text", text("side")),
+            Column("Findings", "text", [codes.get(position) for position in positions.tolist()]),
+            Column("Person", "text", text("person")),
+            Column("Contract", "text", text("contract")),
+            Column("Day", "day", dates(e["day"])),
+            Column("Until", "day", dates(e["until"])),
+            Column("Start", "moment", _local(e["start"], e["zone"])),
+            Column("End", "moment", _local(e["end"], e["zone"])),
+            Column("Time zone", "text", text("zone")),
+            Column("Hours", "hours", hours(words.values(e["seconds"]))),
+            Column("Rate", "money", rate),
+            Column("Amount", "money", money(words.values(e["amount"]))),
+            Column("Currency", "text", text("currency")),
+            Column("Counted", "text", ["yes" if counts else "no" for counts in e["counts"]]),
+            Column("Client", "text", text("client")),
+            Column("Project", "text", text("project")),
+            Column("Task", "text", text("task")),
+            Column("Description", "text", text("description")),
         ],
         printed=16,
     )
@@ -187,8 +187,8 @@ def _link(
             if position in row_of:
                 to_entries.setdefault(row, f"'Entries'!A{row_of[position]}")
                 to_findings.setdefault(row_of[position], f"'Findings'!A{row}")
-    book.link(findings, EVIDENCE_COLUMN, to_entries)
-    book.link(entries, FINDINGS_COLUMN, to_findings)
+    book.link(findings, EVIDENCE_COLUMN, "prose", to_entries)
+    book.link(entries, FINDINGS_COLUMN, "text", to_findings)
 
 
 def _coverage(book: Book, sheet: Worksheet, report: Report) -> None:
@@ -198,12 +198,12 @@ def _coverage(book: Book, sheet: Worksheet, report: Report) -> None:
     book.table(
         sheet,
         [
-            Column("Code", "text", 10, sums["code"].tolist()),
-            Column("File", "text", 28, sums["source"].tolist()),
-            Column("Status", "text", 10, sums["status"].tolist()),
-            Column("Contracts", "whole", 12, sums["size"].tolist()),
-            Column("Found", "whole", 9, [int(found) for found in sums["sum"]]),
-            Column("Reason", "text", 60, sums["reason"].tolist()),
+            Column("Code", "text", sums["code"].tolist()),
+            Column("File", "text", sums["source"].tolist()),
+            Column("Status", "text", sums["status"].tolist()),
+            Column("Contracts", "whole", sums["size"].tolist()),
+            Column("Found", "whole", [int(found) for found in sums["sum"]]),
+            Column("Reason", "prose", sums["reason"].tolist()),
         ],
     )
 
@@ -213,22 +213,22 @@ def _receipts(book: Book, sheet: Worksheet, report: Report) -> None:
     below = book.table(
         sheet,
         [
-            Column("File", "text", 28, [s.file for s in sources]),
-            Column("Read", "whole", 12, [s.rows["read"] for s in sources]),
-            Column("Accepted", "whole", 16, [s.rows["accepted"] for s in sources]),
-            Column("Quarantined", "whole", 30, [s.rows["quarantined"] for s in sources]),
-            Column("Skipped", "whole", 40, [s.rows["skipped"] for s in sources]),
-            Column("Money rows", "whole", 13, [s.charges for s in sources]),
-            Column("Tool", "text", 16, [s.tool for s in sources]),
-            Column("Format", "text", 20, [s.format for s in sources]),
-            Column("Side", "text", 11, [s.side.value for s in sources]),
-            Column("Grain", "text", 11, [s.grain.value for s in sources]),
-            Column("First day", "day", 12, [s.first_day for s in sources]),
-            Column("Last day", "day", 12, [s.last_day for s in sources]),
-            Column("Time zone", "text", 16, [s.timezone for s in sources]),
-            Column("Known from", "text", 20, [words.KNOWN_FROM[s.timezone_from] for s in sources]),
-            Column("Notes", "text", 50, ["\n".join(s.notes) for s in sources]),
-            Column("SHA-256", "text", 68, [s.sha256 for s in sources]),
+            Column("File", "text", [s.file for s in sources]),
+            Column("Read", "whole", [s.rows["read"] for s in sources]),
+            Column("Accepted", "whole", [s.rows["accepted"] for s in sources]),
+            Column("Quarantined", "whole", [s.rows["quarantined"] for s in sources]),
+            Column("Skipped", "whole", [s.rows["skipped"] for s in sources]),
+            Column("Money rows", "whole", [s.charges for s in sources]),
+            Column("Tool", "text", [s.tool for s in sources]),
+            Column("Format", "text", [s.format for s in sources]),
+            Column("Side", "text", [s.side.value for s in sources]),
+            Column("Grain", "text", [s.grain.value for s in sources]),
+            Column("First day", "day", [s.first_day for s in sources]),
+            Column("Last day", "day", [s.last_day for s in sources]),
+            Column("Time zone", "text", [s.timezone for s in sources]),
+            Column("Known from", "text", [words.KNOWN_FROM[s.timezone_from] for s in sources]),
+            Column("Notes", "prose", ["\n".join(s.notes) for s in sources]),
+            Column("SHA-256", "text", [s.sha256 for s in sources]),
         ],
     )
     parts = (
@@ -240,17 +240,17 @@ def _receipts(book: Book, sheet: Worksheet, report: Report) -> None:
         if len(part):
             book.put(sheet, below + 1, 1, f"{title}: {len(frame):,}", "heading")
             kinds = {name: "whole" if name == "row" else "text" for name in names}
-            columns = [Column(name.capitalize(), kinds[name], 8, words.values(part[name])) for name in names]
+            columns = [Column(name.capitalize(), kinds[name], words.values(part[name])) for name in names]
             below = book.table(sheet, columns, below + 2)
     t = ledger.totals.head(MOST_ROWS)
     if len(t):
         book.put(sheet, below + 1, 1, "Totals that files state, beside the sum of their rows", "heading")
         columns = [
-            Column("Source", "text", 8, words.values(t["source"])),
-            Column("Row", "whole", 8, t["row"].tolist()),
-            Column("Label", "text", 8, words.values(t["label"])),
-            Column("Stated h", "hours", 8, hours(t["stated_seconds"].tolist())),
-            Column("Summed h", "hours", 8, hours(t["summed_seconds"].tolist())),
+            Column("Source", "text", words.values(t["source"])),
+            Column("Row", "whole", t["row"].tolist()),
+            Column("Label", "text", words.values(t["label"])),
+            Column("Stated h", "hours", hours(t["stated_seconds"].tolist())),
+            Column("Summed h", "hours", hours(t["summed_seconds"].tolist())),
         ]
         book.table(sheet, columns, below + 2)
 
@@ -263,7 +263,7 @@ def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, e
     blocks: list[tuple[str, str, list[tuple[str, Any]]]] = [
         (
             "",
-            "text",
+            "prose",
             [
                 ("As of", ledger.as_of.tz_convert("UTC").strftime("%Y-%m-%d %H:%M UTC")),
                 ("Auditor", auditor.__version__),
@@ -286,10 +286,11 @@ def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, e
         ("Hours", "hours", [(title, t[f"{name}_seconds"] / 3600) for title, name in HOURS]),
         ("Money", "money", in_question),
         ("Approvals", "whole", [(f"Contracts: {word}", report.approvals.count(word)) for word in APPROVALS]),
-        (to.findings, "text", steps),
-        ("Guesses, for audit.toml to correct", "text", [("", guess) for guess in ledger.guesses[:MOST_ROWS]]),
+        (to.findings, "prose", steps),
+        ("Guesses, for audit.toml to correct", "prose", [("", guess) for guess in ledger.guesses[:MOST_ROWS]]),
     ]
     book.put(sheet, 1, 1, ", ".join(part for part in ("Time-log audit", to.title) if part), "title")
+    book.heighten(sheet, 1, 2)
     row = 2
     for heading, kind, lines in blocks:
         if heading and lines:
@@ -299,8 +300,9 @@ def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, e
         for label, value in lines:
             book.put(sheet, row, 1, label, "text")
             book.put(sheet, row, 2, value, f"{kind} left")
+            book.heighten(sheet, row, lines_of(value, SUMMARY_WIDTH))
             row += 1
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 90
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, SUMMARY_WIDTH
     sheet.freeze_panes = "A2"
 
 
@@ -322,6 +324,7 @@ def _left_out(report: Report, entries: int) -> list[tuple[str, str]]:
     return told
 
 
+SUMMARY_WIDTH = 90
 HOURS = (
     ("Logged", "logged"),
     ("Billed", "billed"),
