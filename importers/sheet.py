@@ -432,7 +432,13 @@ class Sheet:
             for codes, distinct in columns
             for counts in [np.bincount(codes, minlength=len(distinct))]
         ]
-        numeric = [p for column in parts for p in column if p is not None]
+        asked = [
+            (text, numbers)
+            for (_, distinct), column in zip(columns, parts, strict=True)
+            for text, numbers in zip(distinct, column, strict=True)
+            if numbers is not None
+        ]
+        numeric = [numbers for _, numbers in asked]
         if not numeric:
             return Dates("year-month-day", "the dates name the year first or the month in words")
         can = {
@@ -450,13 +456,10 @@ class Sheet:
         if not all(can.values()):
             order = "day-month-year" if can["day-month-year"] else "month-day-year"
             position = 0 if order == "day-month-year" else 1
-            proof = next(
-                text
-                for (_, distinct), column in zip(columns, parts, strict=True)
-                for text, p in zip(distinct, column, strict=True)
-                if p is not None and p[position] > 12
-            )
+            proof = next(text for text, numbers in asked if numbers[position] > 12)
             return Dates(order, f"{proof!r} can only be read so")
+        if all("." in text for text, _ in asked):
+            return Dates("day-month-year", "dates written with dots name the day first")
         if all(d == m for d, m, _ in numeric):
             return Dates("day-month-year", "day and month are the same number in every date")
         return self._settle_ambiguous(columns, parts)
