@@ -43,7 +43,7 @@ def invented_starts(ledger: Ledger) -> Invented:
     source = e["source"].cat.codes.to_numpy()[row].astype(np.int64)
     width = len(e["source"].cat.categories) + 1
     pair, distinct = pd.factorize(person * width + source)
-    wall = _wall_seconds(e, row)
+    wall = wall_seconds(e, row)
     days, clock = np.divmod(wall, 86_400)
     at = np.sort(pair * 86_400 + clock)
     edges = np.flatnonzero(np.r_[True, at[1:] != at[:-1]]) if len(at) else at
@@ -85,15 +85,15 @@ def closed_entries(ledger: Ledger, *sides: str) -> Ints:
     return np.flatnonzero(closed & is_side[codes]) if len(is_side) else np.zeros(0, dtype=np.int64)
 
 
-def _wall_seconds(entries: pd.DataFrame, row: Ints) -> Ints:
-    """Return the starts of some entries as seconds on the local clock."""
+def wall_seconds(entries: pd.DataFrame, row: Ints, column: str = "start") -> Ints:
+    """Return the starts (or ends) of some entries as seconds on the clock of their zone."""
     zone = entries["zone"]
     code = zone.cat.codes.to_numpy()[row]
-    start = entries["start"].iloc[row]
+    instant = entries[column].iloc[row]
     wall = np.zeros(len(row), dtype=np.int64)
     for number in np.unique(code).tolist():
         mine = code == number
-        local = start[mine].dt.tz_convert(str(zone.cat.categories[number])).dt.tz_localize(None)
+        local = instant[mine].dt.tz_convert(str(zone.cat.categories[number])).dt.tz_localize(None)
         wall[mine] = local.to_numpy("datetime64[s]").astype(np.int64)
     return wall
 
