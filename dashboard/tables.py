@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from auditor.findings import Kind, unnested
 from auditor.model import Ledger
 from auditor.reconciliation import reconcile
 from auditor.report import Report, in_question
@@ -38,7 +39,8 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
     the row in `report.contracts`.
     """
     c = report.contracts
-    errors, warnings, notes = (c[name].astype("str") for name in ("errors", "warnings", "notes"))
+    counts = counted(report)
+    errors, warnings, notes = (counts[name].astype("str") for name in words.SEVERITIES)
     table = pd.DataFrame(
         {
             "state": states(report),
@@ -55,9 +57,9 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
             "question": c["in_question_seconds"] / 3600,
             "amount": (c["in_question_amount"] / 100).where(c["currency"].notna()),
             "currency": c["currency"].fillna(""),
-            "errors": c["errors"],
-            "warnings": c["warnings"],
-            "notes": c["notes"],
+            "errors": counts["error"],
+            "warnings": counts["warning"],
+            "notes": counts["note"],
             "findings": "■ " + errors + " ▲ " + warnings + " ● " + notes,
         }
     )
@@ -68,17 +70,42 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
 
 
 def states(report: Report) -> pd.Series[Any]:
-    """Return one of `words.STATES` per contract: what, if anything, is left for a person to do."""
-    c, f = report.contracts, report.findings
-    explained = pd.MultiIndex.from_frame(f.loc[f["explained"].astype(bool), ["contract", "person"]])
+    """Return one of `words.STATES` per contract: what, if anything, is left for a person to do.
+
+    An error or a warning counts for every contract that it has evidence in; a finding explains the contract it
+    is about when it is explained itself, or says as a note why both sides differ.
+    """
+    c, f, counts = report.contracts, report.findings, counted(report)
+    says_why = f["explained"].astype(bool) | ((f["severity"] == "note") & (f["kind"] == Kind.INCONSISTENT.value))
+    explained = pd.MultiIndex.from_frame(f.loc[says_why, ["contract", "person"]])
     is_explained = pd.MultiIndex.from_frame(c[["contract", "person"]]).isin(explained) if len(c) else []
-    stands = (c["errors"] + c["warnings"]) > 0
-    cannot = ~c["can_tell_padding"].astype(bool)
+    stands, cannot = counts["error"] + counts["warning"] > 0, ~c["can_tell_padding"].astype(bool)
     return pd.Series(
         np.select([stands, cannot, is_explained], ["person", "unknown", "explained"], "clear"),
         index=c.index,
         dtype=object,
     )
+
+
+def touches(report: Report) -> pd.DataFrame:
+    """Return which findings concern which contracts: finding, row, each pair once.
+
+    A finding concerns the contract it is about, and every contract it has entries of in evidence.
+    """
+    f, c = report.findings, report.contracts
+    number, positions = unnested(f["entries"])
+    rests_on = pd.DataFrame({"finding": number, "row": report.ledger.entries["contract_row"].to_numpy()[positions]})
+    named = c[["contract", "person"]].reset_index(names="row")
+    about = f[["contract", "person"]].reset_index(names="finding").merge(named, on=["contract", "person"])
+    return pd.concat([rests_on, about[["finding", "row"]]]).drop_duplicates().sort_values(["row", "finding"])
+
+
+def counted(report: Report) -> pd.DataFrame:
+    """Return how many findings concern each contract: columns error, warning, note."""
+    pairs = touches(report)
+    severity = report.findings["severity"].to_numpy(dtype=object)[pairs["finding"]]
+    counts = pd.crosstab(pairs["row"].to_numpy(), severity)
+    return counts.reindex(index=report.contracts.index, columns=list(words.SEVERITIES), fill_value=0)
 
 
 def labels(report: Report) -> pd.Series[Any]:
@@ -150,10 +177,11 @@ def unit_of(table: pd.DataFrame) -> str:
 def findings(report: Report) -> pd.DataFrame:
     """Return the findings that stand as a table, in the report's order; the index is the row in it.
 
-    Columns: severity, code, label (of the contract), contract, person, day, until, message, hours, amount,
-    currency, kind, confidence, explained.
+    Columns: severity, code, label (of the contract), contract, person, day, until, message, hours and amount (in
+    question, missing if none), currency, kind, confidence, explained.
     """
     f, c = report.findings, report.contracts
+    is_open = ~f["explained"].astype(bool) & (f["seconds"] > 0)
     named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
     keys = zip(f["contract"], f["person"], strict=True)
     label = [named.get(key, key[0]) for key in keys]
@@ -167,8 +195,8 @@ def findings(report: Report) -> pd.DataFrame:
             "day": f["day"],
             "until": f["until"],
             "message": f["message"],
-            "hours": f["seconds"] / 3600,
-            "amount": pd.to_numeric(f["amount"]).astype("Float64") / 100,
+            "hours": (f["seconds"] / 3600).where(is_open),
+            "amount": (pd.to_numeric(f["amount"]).astype("Float64") / 100).where(is_open),
             "currency": f["currency"],
             "kind": f["kind"],
             "confidence": f["confidence"],
@@ -178,25 +206,15 @@ def findings(report: Report) -> pd.DataFrame:
     )
 
 
-def touching(report: Report, row: int) -> pd.Series[Any]:
-    """Return for each standing finding whether its evidence holds entries of a contract."""
-    contract_row = report.ledger.entries["contract_row"].to_numpy()
-    f = report.findings
-    number = np.repeat(np.arange(len(f)), [len(rows) for rows in f["entries"]])
-    entries = np.concatenate([np.asarray(r, dtype=np.int64) for r in f["entries"]]) if len(number) else number
-    hit = np.bincount(number[contract_row[entries] == row], minlength=len(f)) > 0
-    return pd.Series(hit, index=f.index)
-
-
 def comparison(report: Report, row: int) -> list[str]:
     """Return in sentences how both sides of a contract were laid beside each other, and what was guessed."""
     contract, settled = report.contracts.loc[row], reconcile(report.ledger).contracts.loc[row]
     lines = [f"Days are counted in {contract['zone']}."]
-    if settled["boundary"]:
+    if isinstance(settled["boundary"], str):
         lines.append(f"The bill cuts its days at {settled['boundary']}; the log was cut there too.")
     if settled["shift_seconds"]:
         lines.append(f"The log fits the bill when its clock is shifted by {shared.hours(settled['shift_seconds'])}.")
-    if settled["rounding"]:
+    if isinstance(settled["rounding"], str):
         lines.append(f"The log was rounded {settled['rounding']}, {ROUNDED[settled['rounding_from']]}.")
     names = [text for text in (contract["contract"], contract["name"], contract["person"]) if text]
     guesses = [guess for guess in report.ledger.guesses if any(name in guess for name in names)]

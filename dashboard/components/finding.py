@@ -103,5 +103,6 @@ def _prove(report: Report, finding: Any) -> None:
 def _fold(report: Report, finding: Any) -> None:
     folded = report.all_findings[report.all_findings["folded_into"] == finding["fingerprint"]]
     if len(folded):
-        with st.expander(f"{shared.many(len(folded), 'finding')} follow from this one and are not counted again"):
+        follow = "follows from this one and is" if len(folded) == 1 else "follow from this one and are"
+        with st.expander(f"{shared.many(len(folded), 'finding')} {follow} not counted again"):
             grids.show(folded, FOLDED, alt="Findings folded into this one")

@@ -10,8 +10,10 @@ import streamlit as st
 
 from dashboard import words
 
-MOST_ROWS, MOST_PIXELS = 11, 400
+MOST_ROWS, MOST_PIXELS = 8, 420
 NARROW, MIDDLE = 64, 78
+SHORT, TALL = 48, 58
+"""Sentences longer than so many characters get rows tall enough for Streamlit to wrap them."""
 
 
 def text(label: str, width: int | None = None, help_: str | None = None) -> Any:
@@ -46,6 +48,7 @@ def show(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | N
         "column_order": list(columns),
         "column_config": columns,
         "hide_index": True,
+        "row_height": TALL if "message" in table and table["message"].str.len().max() > SHORT else None,
         "height": "content" if len(table) <= MOST_ROWS else MOST_PIXELS,
         "placeholder": "",
         "alt": alt,

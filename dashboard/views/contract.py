@@ -76,10 +76,8 @@ def over_time(days: Any) -> None:
 
 def found(report: Report, row: int, reader: str) -> None:
     """List what was found on the contract's entries, and show one finding in full."""
-    table = tables.findings(report)
-    contract = report.contracts.loc[row]
-    is_own = (table["contract"] == contract["contract"]) & (table["person"] == contract["person"])
-    table = table[is_own | tables.touching(report, row)]
+    pairs = tables.touches(report)
+    table = tables.findings(report).loc[pairs.loc[pairs["row"] == row, "finding"]]
     st.subheader("What was found")
     if not len(table):
         st.write("Nothing: every rule that could run here was content. Sources says which could not, and why.")

@@ -60,7 +60,7 @@ if not len(table):
     st.info("No finding passes these filters.")
     st.stop()
 st.markdown(f"**{len(table):,} of {shared.many(len(everything), 'finding')}.** Click one to see it in full below.")
-hidden = {"person"} if len(set(everything["person"])) == 1 else set()
+hidden = {"person"} if len(set(everything["person"]) - {""}) <= 1 else set()
 shown = {name: made for name, made in COLUMNS.items() if name not in hidden}
 position = grids.show(grids.with_severity(table), shown, key=Key.FINDINGS_TABLE, alt="Findings")
 finding.show(report, int(table.index[position or 0]), state.reader())

@@ -24,7 +24,7 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--disable-default-apps")  # fmt: skip
 SERVE = "from dashboard.serve import serve; raise SystemExit(serve([], None, None, None, {port}))"
-ROW_HEIGHT, HEADER_HEIGHT = 31, 31
+HEADER_HEIGHT = 31
 MARKUP = "<img src=x onerror=document.title=1> **Footer**"
 
 
@@ -74,7 +74,8 @@ def _click_row(page: Page, table: Locator, row: int) -> None:
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 150, box["y"] + HEADER_HEIGHT + ROW_HEIGHT * row + ROW_HEIGHT / 2)
+    height = (box["height"] - HEADER_HEIGHT) / table.locator("tbody tr").count()
+    page.mouse.click(box["x"] + 150, box["y"] + HEADER_HEIGHT + height * (row + 0.5))
 
 
 def test_a_person_uploads_two_files_and_reads_a_finding(address: str, browser: Browser) -> None:

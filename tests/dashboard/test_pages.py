@@ -85,11 +85,15 @@ def test_the_contract_page_lists_the_findings_that_touch_its_entries(monkeypatch
     report = demo_report("agency")
     screen = start(monkeypatch).choose(Key.DEMO, "agency").go("contract")
     row = screen.app.selectbox(key=Key.CONTRACT).value
-    own = (report.findings["contract"] == report.contracts["contract"][row]) & (
-        report.findings["person"] == report.contracts["person"][row]
-    )
-    expected = report.findings.index[own | tables.touching(report, row)]
-    assert list(screen.table("severity", "message")["message"]) == list(report.findings["message"][expected])
+    contract = report.contracts.loc[row]
+    entries = report.ledger.entries["contract_row"].to_numpy()
+    expected = [
+        finding["message"]
+        for _, finding in report.findings.iterrows()
+        if (finding["contract"], finding["person"]) == (contract["contract"], contract["person"])
+        or (entries[finding["entries"]] == row).any()
+    ]
+    assert list(screen.table("severity", "message")["message"]) == expected
 
 
 def test_the_chosen_finding_is_shown_with_its_rows_and_its_rule(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,13 @@ def test_states_say_what_is_left_to_do() -> None:
     assert list(tables.states(one) == "person") == list(stands)
 
 
+def test_a_contract_with_time_in_question_is_never_called_clear() -> None:
+    for demo in ("freelancer", "client", "agency"):
+        report = demo_report(demo)
+        asked = report.contracts["in_question_seconds"] > 0
+        assert set(tables.states(report)[asked]) <= {"person"}
+
+
 def test_labels_of_contracts_are_unique() -> None:
     for demo in ("freelancer", "client", "agency"):
         assert tables.labels(demo_report(demo)).is_unique
