@@ -89,5 +89,8 @@ def _suspects(ledger: Ledger) -> Ints:
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not len(twice):
         return np.zeros(0, dtype=np.int64)
-    at = np.searchsorted(twice, mixed).clip(max=len(twice) - 1)
-    return np.flatnonzero((twice[at] == mixed) & e["counts"].to_numpy())
+    likely = np.zeros(1 << 20, dtype=bool)
+    likely[twice >> np.uint64(44)] = True
+    row = np.flatnonzero(likely[mixed >> np.uint64(44)] & e["counts"].to_numpy())
+    at = np.searchsorted(twice, mixed[row]).clip(max=len(twice) - 1)
+    return row[twice[at] == mixed[row]]

@@ -72,12 +72,15 @@ def exact_duplicate(ledger: Ledger, *, block_rows: int = 5) -> pd.DataFrame:
 def _told(ledger: Ledger, rows: Ints, copy: Ints, cause: Ints, how: str) -> pd.DataFrame:
     """Return one finding for the copies of each cause."""
     e = ledger.entries
-    bundles = grouped(cause, rows)
+    number = np.unique(cause, return_inverse=True)[1]
+    bundles = grouped(number, rows)
     evidence = [np.unique(np.concatenate([copy[mine], mine])) for mine in bundles]
-    total = np.array([e["seconds"].iloc[mine].fillna(0).clip(lower=0).sum() for mine in bundles], dtype=np.int64)
-    billed = np.array([(e["side"].iloc[mine] == "billed").any() for mine in bundles])
-    claimed = billed | np.array([bool(e["is_billable"].iloc[mine].fillna(value=False).any()) for mine in bundles])
-    has_id = np.array([e["entry_id"].iloc[mine].notna().all() for mine in bundles])
+    seconds = e["seconds"].iloc[rows].to_numpy(dtype=np.int64, na_value=0).clip(min=0)
+    total = np.bincount(number, weights=seconds).astype(np.int64)
+    is_billed = (e["side"].iloc[rows] == "billed").to_numpy()
+    is_claimed = is_billed | e["is_billable"].iloc[rows].fillna(value=False).to_numpy(dtype=bool)
+    billed, claimed = (np.bincount(number, weights=flags) > 0 for flags in (is_billed, is_claimed))
+    has_id = np.bincount(number, weights=e["entry_id"].iloc[rows].isna()) == 0
     first, last = span(ledger, evidence)
     open_or_out = np.where(has_id, Verdict.RULED_OUT, Verdict.UNTESTABLE)
     explanations: dict[str, Any] = {"twins with ids of their own": open_or_out}

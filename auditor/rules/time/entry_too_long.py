@@ -19,6 +19,7 @@ IN, OUT, OPEN = Verdict.RULED_IN.value, Verdict.RULED_OUT.value, Verdict.UNTESTA
 LEAST_ROWS = 20
 LEAST_DAYS = 5
 DAILY_SHARE = 0.9
+STRIDE = 100_000_000
 ON_CALL = r"\bon[ -]?call\b|\bstand[ -]?by\b|\bpikett\b|bereitschaft|\bastreinte|\bdyżur"
 
 
@@ -117,10 +118,12 @@ def _habits(ledger: Ledger, clocked: Ints, row: Ints) -> tuple[Ints, Flags]:
     width = len(e["source"].cat.categories) + 1
     place = person * width + e["source"].cat.codes.to_numpy()
     clocked = clocked[np.isin(person[clocked], person[row])]
-    seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)[clocked]
-    order = np.lexsort((seconds, person[clocked]))
-    owners, first, count = np.unique(person[clocked][order], return_index=True, return_counts=True)
-    high = np.where(count >= LEAST_ROWS, seconds[order][first + (count - 1) * 19 // 20], 0)
+    seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)[clocked].clip(0, STRIDE - 1)
+    count = np.bincount(person[clocked])
+    ascending = np.sort(person[clocked] * STRIDE + seconds) % STRIDE
+    high = np.zeros(len(count), dtype=np.int64)
+    enough = np.flatnonzero(count >= LEAST_ROWS)
+    high[enough] = ascending[(count.cumsum() - count)[enough] + (count[enough] - 1) * 19 // 20]
     day = e["day"].to_numpy("datetime64[D]").astype(np.int64)[clocked]
     day -= day.min()
     stride = int(day.max()) + 1
@@ -128,7 +131,7 @@ def _habits(ledger: Ledger, clocked: Ints, row: Ints) -> tuple[Ints, Flags]:
     places, at = np.unique(held // stride, return_inverse=True)
     days, single = np.bincount(at), np.bincount(at, weights=rows == 1)
     is_daily = (days >= LEAST_DAYS) & (single >= DAILY_SHARE * days)
-    return high[np.searchsorted(owners, person[row])], is_daily[np.searchsorted(places, place[row])]
+    return high[person[row]], is_daily[np.searchsorted(places, place[row])]
 
 
 def _says_on_call(entries: pd.DataFrame, row: Ints) -> Flags:
