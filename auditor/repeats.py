@@ -93,4 +93,4 @@ def _suspects(ledger: Ledger) -> Ints:
     likely[twice >> np.uint64(44)] = True
     row = np.flatnonzero(likely[mixed >> np.uint64(44)] & e["counts"].to_numpy())
     at = np.searchsorted(twice, mixed[row]).clip(max=len(twice) - 1)
-    return row[twice[at] == mixed[row]]
+    return np.asarray(row[twice[at] == mixed[row]], dtype=np.int64)
