@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,7 @@ from importers.tables import Unreadable, holds, read_text
 from importers.workbooks import is_workbook, read_workbook
 
 QUOTED_LENGTH = 200
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -66,23 +67,27 @@ def open_files(paths: Iterable[Path]) -> list[File]:
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-            inside = [p for p in inside if p.suffix.lower() not in {".toml", ".md"}]
-            if not inside:
-                raise Unreadable(f"{path}: the folder holds no files to read")
-            found.extend(inside)
-        else:
-            found.append(path)
-    files = []
-    for path, name in zip(found, _labels(found), strict=True):
-        try:
-            files.append(File(name, path.read_bytes()))
-        except FileNotFoundError:
-            raise Unreadable(f"{path}: there is no such file") from None
-        except OSError as error:
-            raise Unreadable(f"{path}: cannot be read: {error.strerror}") from None
-    return files
+        found.extend(_read_disk(path, _files_at))
+    return [File(name, _read_disk(path, Path.read_bytes)) for path, name in zip(found, _labels(found), strict=True)]
+
+
+def _files_at(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+    inside = [p for p in inside if p.suffix.lower() not in {".toml", ".md"}]
+    if not inside:
+        raise Unreadable(f"{path}: the folder holds no files to read")
+    return inside
+
+
+def _read_disk(path: Path, ask: Callable[[Path], T]) -> T:
+    try:
+        return ask(path)
+    except FileNotFoundError:
+        raise Unreadable(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise Unreadable(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _labels(paths: Sequence[Path]) -> list[str]:

@@ -163,7 +163,7 @@ def test_what_cannot_be_read_goes_to_quarantine(line: str, column: str) -> None:
     assert ledger.quarantine[["row", "column"]].to_numpy().tolist() == [[3, column]]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(damaged([path.read_bytes() for path in sorted(SAMPLES.glob("*.csv"))]))
 def test_no_damage_makes_it_crash_or_lose_a_row(data: bytes) -> None:
     assert is_read_or_refused(data, "UTC")

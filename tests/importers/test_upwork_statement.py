@@ -85,7 +85,7 @@ def test_each_type_that_is_not_hourly_is_a_charge(kind: str, charge: str) -> Non
     assert str(ledger.charges["day"].iloc[0].date()) == "2026-03-09"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(damaged([path.read_bytes() for path in sorted(SAMPLES.glob("*.csv"))]))
 def test_no_damage_makes_it_crash_or_lose_a_row(data: bytes) -> None:
     assert is_read_or_refused(data, "UTC")

@@ -106,7 +106,7 @@ def test_the_amount_column_is_the_claim_and_its_sign_the_side_that_pays(printed:
     assert ledger.entries["amount"].tolist() == [amount]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(damaged([path.read_bytes() for path in sorted(SAMPLES.glob("*.csv"))]))
 def test_no_damage_makes_it_crash_or_lose_a_row(data: bytes) -> None:
     assert is_read_or_refused(data, "UTC")
