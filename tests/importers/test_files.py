@@ -88,7 +88,7 @@ def test_the_same_bytes_twice_are_refused() -> None:
 DAYS = st.lists(st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), min_size=1, max_size=8)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(DAYS, st.sampled_from(sorted(ORDERS)))
 def test_the_order_is_decided_from_evidence_or_not_at_all(days: list[dt.date], order: str) -> None:
     text = log([day.strftime(ORDERS[order]) for day in days])
@@ -107,6 +107,7 @@ def test_the_order_is_decided_from_evidence_or_not_at_all(days: list[dt.date], o
         assert ledger.entries["day"].dt.date.tolist() == days
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), min_size=1, max_size=5),
     st.sampled_from(sorted(ORDERS)),
@@ -225,7 +226,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(LINES, st.sampled_from(["\n", "\r\n", "\r"]))
 def test_every_line_is_accepted_quarantined_or_skipped(lines: list[str], end: str) -> None:
     assume(not lines or lines[-1])

@@ -13,6 +13,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_data" / "importers" / "upwork_week
 HEADER = '"Date","Contract","Hours","Amount","Payment type"\n'
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 24 * 6))
 def test_every_number_of_ten_minute_segments_is_read_exactly(segments: int) -> None:
     ledger = read_text(f'{HEADER}"2026-03-02","Site (38211407)","{round(segments / 6, 5)}","10",""\n')
