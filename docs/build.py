@@ -21,13 +21,21 @@ FAMILY_TITLES = {
 }
 
 
+RULES_INTRODUCTION = """\
+Made from the docstrings of the rules; `auditor rules CODE` prints the same page. A finding never says anything about
+a person: it says what does not fit, with the rows that prove it and the innocent explanations that were tested.
+"""
+FORMATS_INTRODUCTION = """\
+Made from the docstrings of the importers; `auditor formats NAME` prints the same page. Files are recognised by their
+headers, in any order and any case, never by file name or position. XLSX files of the same tables are read too.
+"""
+
+
 def rules_page() -> str:
     """Return the rule book as Markdown."""
     parts = [
         "# The rule book\n",
-        "Made from the docstrings of the rules; `auditor rules CODE` prints the same page. A finding never says "
-        "anything about a person: it says what does not fit, with the rows that prove it and the innocent "
-        "explanations that were tested.\n",
+        RULES_INTRODUCTION,
     ]
     for family in FAMILIES:
         parts.append(f"## {FAMILY_TITLES[family]}\n")
@@ -38,19 +46,14 @@ def rules_page() -> str:
 def _rule(rule: Rule) -> str:
     options = "".join(f"- `{name} = {default!r}`\n" for name, default in rule.options.items())
     settings = f"\nSettings under `[rules.{rule.name}]`:\n\n{options}" if options else ""
-    return (
-        f"### {rule.code} {rule.name}\n\n*{rule.severity.value}, {rule.kind.value}*\n\n{rule.manual}\n"
-        f"{settings}"
-    )
+    return f"### {rule.code} {rule.name}\n\n*{rule.severity.value}, {rule.kind.value}*\n\n{rule.manual}\n{settings}"
 
 
 def formats_page() -> str:
     """Return the list of readable formats as Markdown."""
     parts = [
         "# What can be read\n",
-        "Made from the docstrings of the importers; `auditor formats NAME` prints the same page. Files are "
-        "recognised by their headers, in any order and any case, never by file name or position. XLSX files of "
-        "the same tables are read too.\n",
+        FORMATS_INTRODUCTION,
     ]
     return "\n".join([*parts, *map(_format, all_importers())])
 
@@ -62,7 +65,6 @@ def _format(importer: Importer) -> str:
         f"## {importer.name}\n\n*{importer.tool}, {importer.report}: {side}*\n\n{importer.manual}\n\n"
         f"Headers it knows: {headers}\n"
     )
-
 
 
 def main() -> None:

@@ -27,9 +27,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
             pytest.fail(f"{path.relative_to(ROOT)} is missing; write it with --update-golden and read it")
         expected = path.read_text(encoding="utf-8")
         if text != expected:
-            difference = difflib.unified_diff(
-                expected.splitlines(), text.splitlines(), "golden", "now", lineterm=""
-            )
+            difference = difflib.unified_diff(expected.splitlines(), text.splitlines(), "golden", "now", lineterm="")
             pytest.fail("\n".join([str(path.relative_to(ROOT)), *difference][:200]))
 
     return compare

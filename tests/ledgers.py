@@ -22,7 +22,8 @@ def ledger_of(*lines: str, settings: str = "", as_of: pd.Timestamp = AS_OF, **so
     A line is `person side when [key=value ...]` where `when` is `2026-03-02 09:00-10:30`, with the end on the
     next day if it is earlier, `2026-03-02 09:00-` for a running timer, `2026-03-02 8h` or `2026-03-02 1:30` for
     hours without times, or `2026-03-02..2026-03-08 40h` for a period. Times are UTC. Keys are fields of
-    `Entry`; `_` stands for a space in values; `seconds=3600` restates a duration. Keyword arguments are fields of the `Source`.
+    `Entry`; `_` stands for a space in values; `seconds=3600` restates a duration. Keyword arguments are fields of
+    the `Source`.
     """
     rows = [_row(number, line) for number, line in enumerate(lines, start=2)]
     columns = {name: [row.get(name) for row in rows] for name in {key for row in rows for key in row}}
