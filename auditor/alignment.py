@@ -1,20 +1,19 @@
-"""Which day a logged row belongs to: midnights of another zone, the day it starts, or a clock that is off.
+"""Which day a logged row belongs to: cut at midnight of some zone, or given to the day it starts on.
 
-The cut at midnight of the contract's zone holds unless another one explains at least `EXPLAINED_SHARE` of what
-days differ by; failing those, one constant shift of the clock, or the clock of another zone. Days of a shifted
-log are summed from quarter hours, so that a hundred shifts cost little more than one (checks: method M12).
+The cut at midnight of the contract's zone holds unless another explains at least `EXPLAINED_SHARE` of what days
+differ by; failing those, a clock that is off may (see `auditor.shifts`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor import calendar, intervals
+from auditor import calendar
 from auditor.model import Ledger, epoch_seconds
 
 Ints = npt.NDArray[np.int64]
@@ -25,19 +24,6 @@ EXPLAINED_SHARE = 0.9
 TOLERANCE = 900
 """Seconds by which days may differ before another clock is looked for."""
 LEAST = 1800
-SLOT = 900
-SLOTS = 96
-SHIFTS = tuple(sign * n for n in range(1, 14 * 3600 // SLOT + 1) for sign in (1, -1))
-"""Shifts that are tried, in quarter hours, the smallest first."""
-ZONES = (
-    "UTC", "Europe/London", "Europe/Lisbon", "Europe/Berlin", "Europe/Kyiv", "Europe/Istanbul", "Africa/Lagos",
-    "Africa/Cairo", "Africa/Nairobi", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka",
-    "Asia/Bangkok", "Asia/Manila", "Asia/Tokyo", "Australia/Adelaide", "Australia/Brisbane", "Australia/Sydney",
-    "Pacific/Auckland", "America/Sao_Paulo", "America/Argentina/Buenos_Aires", "America/Bogota", "America/Halifax",
-    "America/New_York", "America/Chicago", "America/Mexico_City", "America/Denver", "America/Phoenix",
-    "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu",
-)  # fmt: skip
-"""One zone for each offset and habit of daylight saving that many people live in."""
 
 
 @dataclass(frozen=True)
@@ -53,24 +39,25 @@ class Rows:
     end: Ints
     is_timed: Flags
 
-    def where(self, mask: Flags) -> Rows:
-        """Return the rows of a mask."""
+    def where(self, mask: Flags | Ints) -> Rows:
+        """Return the rows of a mask, or at positions."""
         return Rows(*(getattr(self, name)[mask] for name in Rows.__dataclass_fields__))
-
-    def later(self, by: Ints) -> Rows:
-        """Return the rows with the clock of each moved by so many seconds."""
-        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Rows of a side cut into days: `row` is the position in `Rows`; `last` is a later day for periods."""
+    """Rows of a side cut into days: `row` is the position in `Rows`; `last` is a later day for periods.
+
+    `start` and `end` are those of the piece, both 0 where the row has no clock times.
+    """
 
     row: Ints
     contract: Ints
     day: Ints
     last: Ints
     seconds: Ints
+    start: Ints
+    end: Ints
 
     def where(self, mask: Flags) -> Cut:
         """Return the pieces of a mask."""
@@ -121,8 +108,8 @@ def cut(rows: Rows, zones: npt.NDArray[Any], by_start: Flags | None = None) -> C
     """
     plain = np.flatnonzero(~rows.is_timed)
     timed = np.flatnonzero(rows.is_timed)
-    row, day = [plain], [rows.day[plain]]
-    last, seconds = [rows.until[plain]], [rows.seconds[plain]]
+    nought = np.zeros(len(plain), dtype=np.int64)
+    parts = [(plain, rows.day[plain], rows.until[plain], rows.seconds[plain], nought, nought)]
     code, names = pd.factorize(zones)
     mine_code = code[rows.contract[timed]]
     for number, name in enumerate(names):
@@ -134,125 +121,105 @@ def cut(rows: Rows, zones: npt.NDArray[Any], by_start: Flags | None = None) -> C
             local = np.where(by_start[rows.contract[mine]][piece], first, local)
         at = mine[piece]
         length, whole = (rows.end - rows.start)[at], rows.seconds[at]
-        row.append(at)
-        day.append(local)
-        last.append(local)
-        seconds.append(whole * (end - rows.start[at]) // length - whole * (start - rows.start[at]) // length)
-    at = np.concatenate(row)
-    return Cut(at, rows.contract[at], np.concatenate(day), np.concatenate(last), np.concatenate(seconds))
+        stated = whole * (end - rows.start[at]) // length - whole * (start - rows.start[at]) // length
+        parts.append((at, local, local, stated, start, end))
+    row, day, last, seconds, begin, stop = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Cut(row, rows.contract[row], day, last, seconds, begin, stop)
 
 
 @dataclass(frozen=True)
-class Alignment:
-    """The log cut into days as it fits the bill, its rows on the clock that holds, and what is known of both.
+class Gaps:
+    """What days differ by, per contract.
 
-    Per contract of the ledger: `boundary` (words, or None), `shift` (seconds the clock is moved by),
-    `shift_zone` (the zone whose clock it is, or None), `explained` (share of what days differ by that either
-    explains) and `before` (those seconds).
+    `seconds` is the sum beyond `TOLERANCE` a day, `all` the sum without tolerance, `swap` whether days with too
+    much stand beside days with too little. The middle difference, which rounding or padding makes and no clock
+    explains, is left out.
     """
 
-    log: Cut
-    rows: Rows
-    boundary: npt.NDArray[Any]
-    shift: Ints
-    shift_zone: npt.NDArray[Any]
-    explained: npt.NDArray[np.float64]
-    before: Ints
+    seconds: Ints
+    all: Ints
+    swap: Flags
 
 
-def align(ledger: Ledger, logged: Rows, billed: Rows, bill: Cut) -> Alignment:
-    """Return the log cut into days so that it fits the bill best."""
-    size = len(ledger.contracts)
-    zones = ledger.contracts["zone"].to_numpy(dtype=object)
-    base = cut(logged, zones)
-    before, mirrored, bias = _differences(base, bill, size)
-    none = np.full(size, None, dtype=object)
-    result = Alignment(base, logged, none, np.zeros(size, np.int64), none.copy(), np.zeros(size), before)
-    has_times = np.bincount(logged.contract[logged.is_timed], minlength=size) > 0
-    is_daily = np.ones(size, dtype=bool)
-    is_daily[bill.contract[bill.last > bill.day]] = False
-    is_daily[base.contract[base.last > base.day]] = False
-    wanted = has_times & is_daily & mirrored & (before >= LEAST)
-    log_zone = _log_zones(ledger, logged, zones)
-    best_zone, best_start = zones.copy(), np.zeros(size, dtype=bool)
-    if wanted.any():
-        part, asked = logged.where(wanted[logged.contract]), bill.where(wanted[bill.contract])
-        best = (1 - EXPLAINED_SHARE) * before
-        for name, candidate, by_start in _boundaries(log_zone, zones):
-            after = _differences(cut(part, candidate, by_start), asked, size, bias)[0]
-            better = wanted & (after <= best) & (result.boundary == None)  # noqa: E711
-            better |= wanted & (after < best - LEAST)
-            result.boundary[better] = name
-            result.explained[better] = 1 - after[better] / before[better]
-            best_zone[better], best_start[better], best[better] = candidate[better], by_start is not None, after[better]
-        wanted &= result.boundary == None  # noqa: E711
-    offset = _offsets(log_zone, logged, size)
-    if wanted.any():
-        _shift_by_days(logged, bill, zones, wanted, bias, offset, result)
-    _shift_by_clock(logged, billed, has_times & (result.boundary == None) & (result.shift == 0), result)  # noqa: E711
-    changed = (result.shift != 0) | (result.boundary != None)  # noqa: E711
-    if not changed.any():
-        return result
-    rows = logged.later(_moved_by(logged, result, offset))
-    again, rest = rows.where(changed[rows.contract]), ~changed[base.contract]
-    position = np.flatnonzero(changed[rows.contract])
-    new, kept = cut(again, best_zone, best_start), base.where(rest)
-    joined = {n: np.concatenate([getattr(kept, n), getattr(new, n)]) for n in Cut.__dataclass_fields__ if n != "row"}
-    return replace(result, log=Cut(row=np.concatenate([kept.row, position[new.row]]), **joined), rows=rows)
+@dataclass(frozen=True)
+class Boundary:
+    """How each contract's log is cut: in words (None: at the contract's midnight), and the gaps that are left."""
+
+    words: npt.NDArray[Any]
+    zones: npt.NDArray[Any]
+    by_start: Flags
+    left: Ints
+
+    def without(self, mask: Flags, zones: npt.NDArray[Any]) -> Boundary:
+        """Return the boundaries with the contracts of a mask cut at midnight of `zones` again."""
+        words = self.words.copy()
+        words[mask] = None
+        return Boundary(words, np.where(mask, zones, self.zones), self.by_start & ~mask, self.left)
 
 
-def _boundaries(log_zone: npt.NDArray[Any], zones: npt.NDArray[Any]) -> list[tuple[str, Any, Flags | None]]:
-    utc, everyone = np.full(len(zones), "UTC", dtype=object), np.ones(len(zones), dtype=bool)
-    return [
+def best_boundary(
+    logged: Rows, bill: Cut, zones: npt.NDArray[Any], log_zones: npt.NDArray[Any], gaps: Gaps
+) -> Boundary:
+    """Return the cut of the log that explains the differences of contracts whose days swap time."""
+    size = len(zones)
+    words, left = np.full(size, None, dtype=object), gaps.seconds.copy()
+    chosen, starts = zones.copy(), np.zeros(size, dtype=bool)
+    part, asked = logged.where(gaps.swap[logged.contract]), bill.where(gaps.swap[bill.contract])
+    utc, everyone = np.full(size, "UTC", dtype=object), np.ones(size, dtype=bool)
+    least = explained_at(gaps)
+    for name, candidate, by_start in (
         ("midnight UTC", utc, None),
-        ("midnight in the zone of the log", log_zone, None),
+        ("midnight in the zone of the log", log_zones, None),
         ("the day an entry starts", zones, everyone),
-        ("the day an entry starts, in the zone of the log", log_zone, everyone),
+        ("the day an entry starts, in the zone of the log", log_zones, everyone),
         ("the day an entry starts, UTC", utc, everyone),
-    ]
+    ):
+        if not gaps.swap.any():
+            break
+        after = gaps_of(cut(part, candidate, by_start), asked, size).seconds
+        better = gaps.swap & (after <= least)
+        words[better], starts[better], chosen[better] = name, by_start is not None, candidate[better]
+        left[better], least[better] = after[better], after[better] - LEAST
+    return Boundary(words, chosen, starts, left)
 
 
-def _differences(log: Cut, bill: Cut, size: int, bias: Ints | None = None) -> tuple[Ints, Flags, Ints]:
-    """Return per contract the seconds that days differ by beyond `TOLERANCE`, in sum; whether days with too
-    much stand beside days with too little; and the middle difference, which no clock explains."""
+def explained_at(gaps: Gaps) -> Ints:
+    """Return the gaps below which a cause explains enough of them."""
+    return ((1 - EXPLAINED_SHARE) * gaps.seconds).astype(np.int64)
+
+
+def gaps_of(log: Cut, bill: Cut, size: int) -> Gaps:
+    """Return what the days of both sides differ by."""
     key = np.concatenate([log.contract * STRIDE + log.day, bill.contract * STRIDE + bill.day])
     codes, keys = pd.factorize(key)
-    billed = np.bincount(codes[len(log.row) :], weights=bill.seconds, minlength=len(keys))
     logged = np.bincount(codes[: len(log.row)], weights=log.seconds, minlength=len(keys))
-    contract, gap, both = keys // STRIDE, billed - logged, (billed > 0) & (logged > 0)
-    if bias is None:
-        middle = pd.Series(gap[both]).groupby(contract[both]).median()
-        bias = middle.reindex(range(size)).fillna(0).to_numpy().astype(np.int64)
-    return *_beyond(gap, both, contract, bias, size), bias
+    billed = np.bincount(codes[len(log.row) :], weights=bill.seconds, minlength=len(keys))
+    return compare(keys // STRIDE, logged, billed, size)
 
 
-def _beyond(gap: Any, both: Flags, contract: Ints, bias: Ints, size: int) -> tuple[Ints, Flags]:
-    gap = gap - np.where(both, bias[contract], 0)
+def compare(contract: Ints, logged: npt.NDArray[Any], billed: npt.NDArray[Any], size: int) -> Gaps:
+    """Return what parallel days differ by."""
+    gap, both = billed - logged, (billed > 0) & (logged > 0)
+    gap = gap - np.where(both, _middles(gap[both], contract[both], size)[contract], 0)
     over = np.bincount(contract, weights=np.maximum(gap - TOLERANCE, 0), minlength=size)
     under = np.bincount(contract, weights=np.maximum(-gap - TOLERANCE, 0), minlength=size)
-    return (over + under).astype(np.int64), np.minimum(over, under) >= 0.1 * (over + under)
+    swap = (np.minimum(over, under) >= 0.1 * (over + under)) & (over + under >= LEAST)
+    every = np.bincount(contract, weights=np.abs(gap), minlength=size)
+    return Gaps((over + under).astype(np.int64), every.astype(np.int64), swap)
 
 
-def _log_zones(ledger: Ledger, logged: Rows, zones: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return for each contract the zone that most of its log is recorded in."""
-    codes = ledger.entries["zone"].cat.codes.to_numpy()[logged.entry]
+def _middles(values: npt.NDArray[Any], group: Ints, groups: int) -> npt.NDArray[Any]:
+    """Return the lower median of each group; 0 of none."""
+    ordered = values[np.lexsort((values, group))]
+    count = np.bincount(group, minlength=groups)
+    at = count.cumsum() - count + (count - 1) // 2
+    return np.where(count > 0, ordered[np.clip(at, 0, max(len(ordered) - 1, 0))] if len(ordered) else 0, 0)
+
+
+def zones_of_log(ledger: Ledger, logged: Rows, zones: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return for each contract the zone that most of its log is recorded in; `zones` where it has no clock."""
     names = ledger.entries["zone"].cat.categories.to_numpy(dtype=object)
-    counts = np.bincount(
-        (logged.contract * len(names) + codes)[logged.is_timed], minlength=len(zones) * len(names)
-    ).reshape(len(zones), len(names))
-    return np.where(counts.any(axis=1), names[counts.argmax(axis=1)], zones)
-
-
-def _offsets(log_zone: npt.NDArray[Any], logged: Rows, size: int) -> dict[str, Any]:
-    """Return what is needed to read a log's clock in another zone: offsets from UTC by day, per zone."""
-    if not logged.is_timed.any():
-        return {"first": 0, "tables": {}, "zone": log_zone}
-    timed = logged.start[logged.is_timed]
-    first, last = int(timed.min()) // 86400 - 1, int(logged.end[logged.is_timed].max()) // 86400 + 2
-    noons = pd.DatetimeIndex(np.arange(first, last + 1).astype("datetime64[D]")).tz_localize("UTC") + pd.Timedelta("12h")
-    names = {*ZONES, *pd.unique(log_zone)}
-    tables = {
-        name: (noons.tz_convert(name).tz_localize(None) - noons.tz_localize(None)).total_seconds().to_numpy(np.int64)
-        for name in names
-    }
-    return {"first": first, "tables": tables, "zone": log_zone, "size": size}
+    codes = ledger.entries["zone"].cat.codes.to_numpy().astype(np.int64)[logged.entry]
+    key = (logged.contract * len(names) + codes)[logged.is_timed]
+    votes = np.bincount(key, minlength=len(zones) * len(names)).reshape(len(zones), len(names))
+    return np.where(votes.any(axis=1), names[votes.argmax(axis=1)], zones) if len(names) else zones

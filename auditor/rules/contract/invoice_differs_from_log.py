@@ -1,0 +1,130 @@
+"""INV608."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from auditor import periods
+from auditor.alignment import Flags, Ints
+from auditor.findings import Kind, Severity, found, hours, nothing
+from auditor.model import Ledger
+from auditor.reasons import confidence, corrected, evidence, tested, verdicts
+from auditor.reconciliation import Reconciliation, reconcile
+from auditor.rules import rule
+
+TOLD_BY_DAYS = 0.9
+
+
+@rule(
+    "INV608",
+    kind=Kind.INCONSISTENT,
+    severity=Severity.ERROR,
+    needs=("both_sides",),
+    folds=("REC401", "REC402"),
+)
+def invoice_differs_from_log(
+    ledger: Ledger, *, tolerance_hours: float = 0.1, tolerance_percent: float = 1.0
+) -> pd.DataFrame:
+    """A billing period of a contract comes to another time than its log.
+
+    *Why it matters.* This is the sum that is paid. Twenty minutes a day are under every daily tolerance and still
+    add up to a week and a half in a quarter.
+
+    *Flagged.* A person's bill on a contract for a period (what an invoice line states, the week of a platform,
+    else the month) that differs from the log by more than `tolerance_hours`, `tolerance_percent` of the bill, and
+    the noise of its days, which adds up by squares. The log is first cut, set right and rounded as for REC401.
+    Where a contract's periods together differ by more than their noise, each that leans the same way counts.
+    Periods in a row with the same sign are one finding, unless single days tell the difference.
+
+        weeks     1      2      3      4      5
+        bill    30.0   29.5   31.0   30.0   30.5
+        log     28.5   28.1   29.6   28.6   29.0      billed 7.2 h more than logged in 5 periods
+
+    Billed more than logged is an error with the difference in question; less is a note, as nobody is asked for
+    work given away.
+
+    *Explanations tested.* Another time zone, another week, rounding, time of another contract: as for REC401;
+    the week is ruled in where the period before or after makes up for the difference. The log does not reach all
+    of the period: such days are left out. Work in another tool: the files do not say.
+
+    *Not flagged.* Where one day holds nearly all of the difference, REC401 or REC402 tells it, at this severity.
+    Arithmetic inside the invoice is INV605.
+    """
+    r = reconcile(ledger)
+    p = r.periods
+    differs = periods.differing(p, tolerance_hours, tolerance_percent, len(ledger.contracts))
+    if not differs.any():
+        return nothing()
+    number = _merged(p, differs)
+    mine = p[differs].assign(number=number)
+    table = mine.groupby("number").agg(
+        contract_row=("contract_row", "first"), first=("first", "min"), until=("until", "max"),
+        billed=("billed", "sum"), logged=("logged", "sum"), expected=("expected", "sum"), excess=("excess", "sum"),
+        variance=("variance", "sum"), swaps=("is_mirrored", "all"), periods=("billed", "size"),
+    )  # fmt: skip
+    entries, billed = evidence(r.pieces, _group_of_units(r, mine), len(table))
+    rows, excess = table["contract_row"].to_numpy(), table["excess"].to_numpy()
+    is_more = excess > 0
+    explanations = tested(ledger, r, rows, table["swaps"].to_numpy())
+    explanations["the log does not reach all of the period"] = verdicts(np.zeros(len(table), dtype=bool))
+    return found(
+        message=[
+            _message(int(x), int(n), corrected(r, row))
+            for x, n, row in zip(excess, table["periods"], rows.tolist(), strict=True)
+        ],
+        entries=entries,
+        questioned=[b if more else e for b, e, more in zip(billed, entries, is_more, strict=True)],
+        seconds=np.where(is_more, excess, 0),
+        day=table["first"],
+        until=table["until"],
+        severity=np.where(is_more, Severity.ERROR.value, Severity.NOTE.value),
+        explanations=explanations,
+        confidence=confidence(explanations),
+        facts={
+            "billed_seconds": table["billed"],
+            "logged_seconds": table["logged"],
+            "expected_seconds": table["expected"],
+            "noise_seconds": (periods.DEVIATIONS * np.sqrt(table["variance"])).astype("int64"),
+            "periods": [_listed(own) for _, own in mine.groupby("number")],
+        },
+    )
+
+
+def _merged(p: pd.DataFrame, differs: Flags) -> Ints:
+    """Return the number of the finding that each differing period belongs to."""
+    mine = p[differs]
+    by_days = (mine["daily"] / mine["excess"] >= TOLD_BY_DAYS).to_numpy()
+    joins = (
+        (np.diff(np.flatnonzero(differs)) == 1)
+        & (np.diff(mine["contract_row"]) == 0)
+        & (np.sign(mine["excess"].to_numpy()[1:]) == np.sign(mine["excess"].to_numpy()[:-1]))
+        & ~by_days[1:]
+        & ~by_days[:-1]
+    )
+    return np.asarray(np.r_[True, ~joins].cumsum() - 1, dtype=np.int64)
+
+
+def _group_of_units(r: Reconciliation, mine: pd.DataFrame) -> Ints:
+    """Return for each unit the number of the finding that its period is in, or -1."""
+    keys = ["contract_row", "period"]
+    joined = r.units[[*keys, "is_covered", "is_edge"]].merge(mine[[*keys, "number"]], how="left", on=keys)
+    inside = (joined["is_covered"] & ~joined["is_edge"] & joined["number"].notna()).to_numpy()
+    return np.where(inside, joined["number"].fillna(-1), -1).astype(np.int64)
+
+
+def _message(excess: int, count: int, how: str) -> str:
+    over = f" in {count} periods" if count > 1 else ""
+    if excess > 0:
+        return f"Billed {hours(excess)} more than logged{how}{over}."
+    return f"Logged {hours(-excess)} more than billed{how}{over}."
+
+
+def _listed(own: pd.DataFrame) -> list[str]:
+    """Return each period with its hours, "2026-03-02: billed 30.00 h, log 28.50 h"."""
+    return [
+        f"{first:%Y-%m-%d}: billed {hours(billed)}, log {hours(expected)}"
+        for first, billed, expected in zip(
+            own["period"], own["billed"].tolist(), own["expected"].tolist(), strict=True
+        )
+    ]

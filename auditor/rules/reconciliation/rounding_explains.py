@@ -1,0 +1,89 @@
+"""REC405."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from auditor.findings import Kind, Severity, found, hours
+from auditor.model import Ledger
+from auditor.reasons import evidence
+from auditor.reconciliation import reconcile
+from auditor.rounding import MATCH_SHARE
+from auditor.rules import rule
+
+
+@rule("REC405", kind=Kind.INCONSISTENT, severity=Severity.WARNING, needs=("both_sides",))
+def rounding_explains(
+    ledger: Ledger, *, tolerance_hours: float = 0.1, tolerance_percent: float = 1.0
+) -> pd.DataFrame:
+    """The bill is the log rounded by one policy, which the terms may or may not allow.
+
+    *Why it matters.* Rounding up six minutes here and ten there is the commonest reason why a bill is longer than
+    its log. It is harmless if agreed, and adds up to weeks if not.
+
+    *Flagged.* A contract at least four fifths of whose days are met to the print by one of: up, nearest or down to
+    1, 5, 6, 10, 15, 30 or 60 min, per entry, per task and day, per day, or per line of a bill that states
+    periods. On platforms with ten-minute segments also: per stretch of work, or per segment of the clock that the
+    log touches or half fills. Exact multiples stay as they are in every mode. The finding names the policy, what
+    it adds in hours, and who gains.
+
+        per entry, up to 15 min    20 + 20 + 20 min -> 30 + 30 + 30 = 90 min
+        per day, up to 15 min      20 + 20 + 20 min ->                60 min
+
+    It is a note where the terms or the platform allow the policy, or where it adds no more than `tolerance_hours`
+    or `tolerance_percent` of the bill. Else it is a warning, with what it adds in question.
+
+    *Explanations tested.* This is one: it is reported when it holds. Of two policies that fit alike the simpler
+    one is named.
+
+    *Not flagged.* What remains after rounding is REC401 by day and INV608 by period. Without a log there is
+    nothing to tell a rounded hour from an exact one.
+    """
+    r = reconcile(ledger)
+    c = r.contracts
+    has = c["rounding"].notna() & ((c["rounding_from"] != "terms") | (c["rounding_added"] != 0))
+    rows = np.flatnonzero((has & (c["rounding_share"] >= MATCH_SHARE)).to_numpy())
+    c = c.iloc[rows]
+    position = np.full(len(r.contracts), -1, dtype=np.int64)
+    position[rows] = np.arange(len(rows))
+    both = ((r.units["billed"] > 0) & (r.units["logged"] > 0)).to_numpy()
+    group = np.where(both, position[r.units["contract_row"].to_numpy()], -1)
+    entries, billed = evidence(r.pieces, group, len(rows))
+    mine = r.units[group >= 0].assign(group=group[group >= 0]).groupby("group")
+    least = np.maximum(tolerance_hours * 3600, mine["billed"].sum().to_numpy() * tolerance_percent / 100)
+    gain, added = c["rounding_gain"].to_numpy(), c["rounding_added"].to_numpy()
+    is_asked = gain > least
+    return found(
+        message=[
+            _message(policy, known_from, stated, int(seconds))
+            for policy, known_from, stated, seconds in zip(
+                c["rounding"], c["rounding_from"], c["rounding_stated"], added, strict=True
+            )
+        ],
+        entries=entries,
+        questioned=[own if asked else own[:0] for own, asked in zip(billed, is_asked, strict=True)],
+        seconds=np.where(is_asked, gain, 0),
+        day=mine["first"].min(),
+        until=mine["last"].max(),
+        severity=np.where(is_asked, Severity.WARNING.value, Severity.NOTE.value),
+        facts={
+            "rounding": c["rounding"],
+            "known_from": c["rounding_from"],
+            "terms": [stated or "silent" for stated in c["rounding_stated"]],
+            "added_seconds": added,
+            "undeclared_seconds": gain,
+            "units_met_percent": (c["rounding_share"] * 100).round().astype("int64"),
+            "benefits": np.where(added > least, "who bills", np.where(added < -least, "who pays", "nobody")),
+        },
+    )
+
+
+def _message(policy: str, known_from: str, stated: str | None, seconds: int) -> str:
+    more = f"{hours(abs(seconds))} {'more' if seconds >= 0 else 'less'}"
+    origin = {
+        "terms": "as the terms say",
+        "platform": "as the platform's ten-minute segments are",
+        "fitted": f"where the terms say {stated}" if stated else "and no terms say so",
+    }
+    return f"The bill is the log rounded {policy}, {origin[known_from]}: {more} in all."

@@ -1,0 +1,76 @@
+"""REC404."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from auditor.findings import Kind, Severity, found, hours
+from auditor.model import Ledger
+from auditor.reasons import evidence
+from auditor.reconciliation import reconcile
+from auditor.rules import rule
+
+
+@rule(
+    "REC404",
+    kind=Kind.INCONSISTENT,
+    severity=Severity.NOTE,
+    needs=("both_sides", "days_on_both_sides", "log_clock_times"),
+)
+def shifted_clock(ledger: Ledger) -> pd.DataFrame:
+    """The log's clock is off by one constant time, and nearly all that differs from the bill goes away with it.
+
+    *Why it matters.* A log read in the wrong zone puts evening work on the wrong day, and every such day looks
+    wrong twice: too much here, too little there. It is one fault, and nobody billed a minute too much.
+
+    *Flagged.* A contract whose log, moved by a constant multiple of 15 min of at most 14 h, or read in another
+    zone with its daylight saving, loses at least nine tenths of what its days differ by. Where the bill has clock
+    times too, what counts is how much of it the log covers. One note for the contract, with all its rows; the
+    other rules of the family report what remains of the moved log.
+
+        log, read as UTC            16:00 |==========| 23:00
+        log, read in New York       |====| 04:00                21:00 |==| 24:00      fits the bill's days
+
+    The facts name the zones whose clock this is, and how the zone of the log is known.
+
+    *Explanations tested.* This is one: it is reported when it holds.
+
+    *Not flagged.* A zone that nothing states is DQ104, whether or not it matters here. Days that are merely cut
+    at another midnight are REC406.
+    """
+    r = reconcile(ledger)
+    rows = np.flatnonzero(r.contracts["shift_seconds"].to_numpy() != 0)
+    c = r.contracts.iloc[rows]
+    position = np.full(len(r.contracts), -1, dtype=np.int64)
+    position[rows] = np.arange(len(rows))
+    group = position[r.units["contract_row"].to_numpy()]
+    entries, _ = evidence(r.pieces, group, len(rows))
+    mine = r.units[group >= 0].assign(group=group[group >= 0]).groupby("group")
+    zones = [[zone] if zone else list(fit) for zone, fit in zip(c["shift_zone"], c["zones"], strict=True)]
+    percent = (c["explained"] * 100).round().astype("int64")
+    return found(
+        message=[
+            f"The log's clock is {hours(abs(shift))} {'behind' if shift > 0 else 'ahead of'} the bill's"
+            f"{f', as if written in {fit[0]}' if fit else ''}; moving it explains {share} % of what differs."
+            for shift, fit, share in zip(c["shift_seconds"].tolist(), zones, percent.tolist(), strict=True)
+        ],
+        entries=entries,
+        day=mine["first"].min(),
+        until=mine["last"].max(),
+        facts={
+            "shift_seconds": c["shift_seconds"],
+            "explained_percent": percent,
+            "mismatch_seconds": c["mismatch_seconds"],
+            "days": mine.size(),
+            "log_zone": c["log_zone"],
+            "log_zone_from": [_known_from(ledger, own) for own in entries],
+            "zones_that_fit": zones,
+        },
+    )
+
+
+def _known_from(ledger: Ledger, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:
+    part = ledger.entries[["source", "side"]].iloc[rows]
+    files = set(part.loc[(part["side"] == "logged").to_numpy(), "source"].astype(str))
+    return ", ".join(sorted({str(s.timezone_from) for s in ledger.sources if s.file in files}))
