@@ -11,6 +11,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -54,12 +55,13 @@ def is_workbook(data: bytes) -> bool:
 def read_workbook(data: bytes, importers: Sequence[Importer]) -> Table:
     """Return the table of the first sheet whose header an importer recognises.
 
-    Rows are numbered as in the sheet. Other sheets with a known header are named in the notes. Raises
-    Unreadable for archives that are no workbook, that unpack to more than is sane, or hold no known header.
+    Rows are numbered as in the sheet. Other sheets with a known header are named in the notes. What openpyxl
+    warns of and prints is about styles and dropped. Raises Unreadable for archives that are no workbook, that
+    unpack to more than is sane, or hold no known header.
     """
     _check_archive(data)
     table, faults, others = None, [], []
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor import matching
 from importers.upwork_transactions import week_of, work_of
 from tests.importers.reading import damaged, is_read_or_refused, read_text
+from tests.ledgers import findings_of
 
 SAMPLES = Path(__file__).parents[2] / "sample_data" / "importers" / "upwork_transactions"
 HEADER = (
@@ -111,3 +113,13 @@ def test_the_amount_column_is_the_claim_and_its_sign_the_side_that_pays(printed:
 @given(damaged([path.read_bytes() for path in sorted(SAMPLES.glob("*.csv"))]))
 def test_no_damage_makes_it_crash_or_lose_a_row(data: bytes) -> None:
     assert is_read_or_refused(data, "UTC")
+
+
+@pytest.mark.parametrize("segments", range(1, 13))
+def test_honest_lines_fail_no_arithmetic_though_hours_are_printed_to_two_decimals(segments: int) -> None:
+    hours, amount = segments / 6, round(segments * 45.5 / 6 + 1e-9, 2)
+    work = f"{hours:.2f} hours x $45.50 = ${amount:.2f}"
+    honest = matching.resolve(read_text(hourly("Earnings for Sep 7-13, 2026", work, f"{amount:.2f}")))
+    padded = matching.resolve(read_text(hourly("Earnings for Sep 7-13, 2026", work, f"{amount + 0.05:.2f}")))
+    found = [findings_of("INV605", x.with_(entries=x.entries.assign(counts=True))) for x in (honest, padded)]
+    assert [len(findings) for findings in found] == [0, 1]

@@ -15,6 +15,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 CENT = 3600 * 100
 """Seconds times rate in ten-thousandths, over this, is hundredths of the currency unit."""
+SEGMENT, HALF_A_PRINT = 600, 18
 PRODUCT, NEGATIVE, NO_HOURS, NO_RATE, NO_PERSON = range(5)
 MISSING = {NO_HOURS: "no hours", NO_RATE: "no rate", NO_PERSON: "no person"}
 
@@ -40,6 +41,7 @@ def line_arithmetic(ledger: Ledger, *, tolerance_cents: int = 1, rows_listed: in
     """
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)
+    seconds = _whole_segments(seconds, e["resolution"].to_numpy())
     rate = e["rate"].to_numpy(dtype=np.int64, na_value=0)
     is_priced = (e["rate"].notna() & e["amount"].notna()).to_numpy()
     if not is_priced.any():
@@ -91,6 +93,12 @@ def line_arithmetic(ledger: Ledger, *, tolerance_cents: int = 1, rows_listed: in
             "expected_amount": [_money(round(float(expected[mine].sum()))) for mine in at],
         },
     )
+
+
+def _whole_segments(seconds: Ints, resolution: Ints) -> Ints:
+    """Return hours that a platform of ten-minute segments printed to two decimals as the segments they are."""
+    whole = (seconds + SEGMENT // 2) // SEGMENT * SEGMENT
+    return np.where((resolution >= SEGMENT) & (np.abs(whole - seconds) <= HALF_A_PRINT), whole, seconds)
 
 
 def _cases(ledger: Ledger, is_priced: Flags, is_off: Flags) -> Ints:
