@@ -19,10 +19,11 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 @dataclass(frozen=True)
 class Unclosed:
-    """A record whose quotation mark is not closed, so that it runs over `lines`, counted from its table's first."""
+    """A record whose quotation mark is not closed, and the texts of the lines it runs over from line `first`."""
 
     record: int
-    lines: range
+    first: int
+    texts: tuple[str, ...]
 
 
 def count_lines(body: bytes, start: int) -> int:
@@ -88,8 +89,8 @@ def unclosed(
     if spans[last] == 1:
         end = len(body) - (2 if body.endswith(b"\r\n") else body[-1] in b"\r\n")
         begin = max(body.rfind(b"\n", offset, end), body.rfind(b"\r", offset, end), offset - 1) + 1
-        if body.find(b'"', begin) >= 0 and _ends_inside(body[begin:].decode(), delimiter):
-            yield Unclosed(last, range(int(lines[last]), total))
+        if body.find(b'"', begin) >= 0 and _ends_inside(text := body[begin:].decode(), delimiter):
+            yield Unclosed(last, int(lines[last]), (text.rstrip("\r\n"),))
     if not len(several):
         return
     raw = np.frombuffer(body, dtype=np.uint8, offset=offset)
@@ -97,22 +98,16 @@ def unclosed(
     marks = np.flatnonzero(raw == ord(delimiter)) + offset
     wide = np.diff(np.searchsorted(marks, starts)) >= width - 1
     before = np.concatenate([[0], wide.cumsum()])
-    for record in several:
-        first, beyond = int(lines[record]), int(lines[record]) + int(spans[record])
-        inner = np.flatnonzero(wide[first + 1 : beyond]) + first + 1 if before[beyond] > before[first + 1] else ()
-        if any(_is_row(body[starts[i] : starts[i + 1]].decode(), delimiter, width, positions) for i in inner) or (
-            record == last and _ends_inside(body[starts[first] :].decode(), delimiter)
+    first = lines[several]
+    beyond = first + spans[several]
+    suspect = (before[beyond] > before[first + 1]) | (several == last)
+    for record, top, end in zip(several[suspect], first[suspect], beyond[suspect], strict=True):
+        texts = [body[starts[i] : starts[i + 1]].decode() for i in range(top, end)]
+        inner = (text for text, fits in zip(texts[1:], wide[top + 1 : end], strict=True) if fits)
+        if any(_is_row(text, delimiter, width, positions) for text in inner) or (
+            record == last and _ends_inside("".join(texts), delimiter)
         ):
-            yield Unclosed(int(record), range(first, beyond))
-
-
-def split_lines(body: bytes, offset: int, lines: range) -> Iterator[str]:
-    """Yield the texts of lines, counted from the one at byte `offset`, without their ends."""
-    start = offset + offset_of_line(body[offset:], lines.start)
-    for _ in lines:
-        end = _LINE_END.search(body, start)
-        yield body[start : end.start() if end else len(body)].decode()
-        start = end.end() if end else len(body)
+            yield Unclosed(int(record), int(top), tuple(text.rstrip("\r\n") for text in texts))
 
 
 def _breaks(raw: npt.NDArray[np.uint8]) -> Ints:

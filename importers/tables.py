@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from importers.lines import count_lines, offset_of_line, record_lines, split_lines, unclosed
+from importers.lines import count_lines, offset_of_line, record_lines, unclosed
 from importers.registry import Importer
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -279,12 +279,12 @@ def _read_body(body: bytes, header: Header, encoding: str, notes: tuple[str, ...
     dated = [position for name, position in header.fields.items() if name not in importer.long]
     for torn in unclosed(body, offset, lines, header.delimiter, width, dated):
         is_whole[torn.record] = False
-        reason = f"a quotation mark that opens in line {torn.lines.start + first_line} is not closed"
-        for line, text in zip(torn.lines, split_lines(body, offset, torn.lines), strict=True):
+        reason = f"a quotation mark that opens in line {torn.first + first_line} is not closed"
+        for line, text in enumerate(torn.texts, start=torn.first + first_line):
             if text.strip():
-                found.append(Misfit(line + first_line, (text,), reason, is_torn=True))
+                found.append(Misfit(line, (text,), reason, is_torn=True))
             else:
-                blanks.append(line + first_line)
+                blanks.append(line)
     if table is None:
         blanks.extend(range(first_line, first_line + count_lines(body, offset)))
     for number, text in misfits:
