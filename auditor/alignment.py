@@ -24,6 +24,8 @@ EXPLAINED_SHARE = 0.9
 TOLERANCE = 900
 """Seconds by which days may differ before another clock is looked for."""
 LEAST = 1800
+LEAST_SHARE = 0.0025
+"""Of the bill: under this, days differ by what rounding leaves, and no clock is looked for."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,10 @@ def compare(contract: Ints, logged: npt.NDArray[Any], billed: npt.NDArray[Any], 
     gap = gap - np.where(both, _middles(gap[both], contract[both], size)[contract], 0)
     over = np.bincount(contract, weights=np.maximum(gap - TOLERANCE, 0), minlength=size)
     under = np.bincount(contract, weights=np.maximum(-gap - TOLERANCE, 0), minlength=size)
-    swap = (np.minimum(over, under) >= 0.1 * (over + under)) & (over + under >= LEAST)
+    whole = np.bincount(contract, weights=billed, minlength=size)
+    swap = (np.minimum(over, under) >= 0.1 * (over + under)) & (
+        over + under >= np.maximum(LEAST, LEAST_SHARE * whole)
+    )
     every = np.bincount(contract, weights=np.abs(gap), minlength=size)
     return Gaps((over + under).astype(np.int64), every.astype(np.int64), swap)
 

@@ -116,20 +116,26 @@ def spread_of(values: pd.Series[Any], group: Ints, groups: int) -> npt.NDArray[n
 
 
 def mirrored(frame: pd.DataFrame, first: str, last: str) -> Flags:
-    """Return which rows, sorted by contract and day, have the opposite excess of the row next to them in time."""
-    excess, row = frame["excess"].to_numpy(), frame["contract_row"].to_numpy()
-    flags = np.zeros(len(frame), dtype=bool)
+    """Return which rows, sorted by contract and day, swap time with the next one or two: their excess adds up to 0.
+
+    Two nights in a row move time from the first day to the second and from that to the third.
+    """
+    excess, noise = frame["excess"].to_numpy(), frame["noise"].to_numpy()
+    row, flags = frame["contract_row"].to_numpy(), np.zeros(len(frame), dtype=bool)
     if len(frame) < 2:
         return flags
     apart = frame[first].to_numpy()[1:] - frame[last].to_numpy()[:-1]
-    size = np.maximum(np.abs(excess[1:]), np.abs(excess[:-1]))
-    room = np.maximum(
-        600, np.minimum(0.25 * size, np.maximum(frame["noise"].to_numpy()[1:], frame["noise"].to_numpy()[:-1]))
-    )
-    pair = (row[1:] == row[:-1]) & (apart <= np.timedelta64(1, "D")) & (excess[1:] * excess[:-1] < 0)
-    pair &= (np.abs(excess[1:] + excess[:-1]) <= room) & (size > 600)
-    flags[1:] |= pair
-    flags[:-1] |= pair
+    joins = (row[1:] == row[:-1]) & (apart <= np.timedelta64(1, "D"))
+    for length in (2, 3) if len(frame) > 2 else (2,):
+        parts = [slice(n, len(frame) - length + 1 + n) for n in range(length)]
+        sizes = np.abs([excess[part] for part in parts])
+        most = np.max([noise[part] for part in parts], axis=0)
+        room = np.maximum(600, np.minimum(0.25 * sizes.max(axis=0), most))
+        swaps = np.abs(np.sum([excess[part] for part in parts], axis=0)) <= room
+        swaps &= np.all([joins[n : len(frame) - length + 1 + n] for n in range(length - 1)], axis=0)
+        swaps &= (excess[parts[0]] * excess[parts[-1]] < 0) & (sizes > 600).all(axis=0)
+        for part in parts:
+            flags[part] |= swaps
     return flags
 
 

@@ -7,6 +7,7 @@ more than the log as it is does (checks: REC405, method M3). Exact multiples are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -144,17 +145,26 @@ class Log:
 
     def _segments(self, least: int) -> Ints:
         """Return the time of the clock's ten-minute segments of which the log holds at least `least` seconds."""
+        unit, held = self._cells
         timed = self._end > self._start
         loose = _total(self._unit[~timed], self._seconds[~timed], len(self._raw))
+        whole = np.bincount(unit[held >= least], minlength=len(self._raw)) * SEGMENT
+        return np.asarray(whole + loose, dtype=np.int64)
+
+    @cached_property
+    def _cells(self) -> tuple[Ints, Ints]:
+        """The unit of each segment of the clock that the log touches, and the seconds it holds of it."""
+        timed = self._end > self._start
         unit, start, end = intervals.unions(self._unit[timed], self._start[timed], self._end[timed])
         first, last = start // SEGMENT, (end - 1) // SEGMENT
         count = last - first + 1
         row = np.repeat(np.arange(len(unit)), count)
         cell = first[row] + np.arange(len(row)) - np.repeat(count.cumsum() - count, count)
         held = np.minimum(end[row], (cell + 1) * SEGMENT) - np.maximum(start[row], cell * SEGMENT)
-        unit, held = _summed(unit[row], cell, held)
-        whole = np.bincount(unit[held >= least], minlength=len(self._raw)) * SEGMENT
-        return np.asarray(whole + loose, dtype=np.int64)
+        opens = np.flatnonzero(np.r_[True, (np.diff(cell) != 0) | (np.diff(unit[row]) != 0)][: len(row)])
+        if not len(opens):
+            return unit[row], held
+        return unit[row][opens], np.add.reduceat(held, opens)
 
 
 def _total(group: Ints, seconds: Ints, groups: int) -> Ints:

@@ -40,6 +40,8 @@ SHIFTS = tuple(
 )
 """Shifts that are tried, in quarter hours: whole hours, then halves, then quarters, the smallest first."""
 CLEARLY = 0.1
+HALFWAY = 0.6
+"""What a shift of whole hours must leave at most, for finer ones to be tried."""
 ZONES = (
     "UTC", "Europe/London", "Europe/Berlin", "Europe/Kyiv", "Europe/Istanbul", "Africa/Lagos", "Africa/Cairo",
     "Africa/Nairobi", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka",
@@ -141,25 +143,47 @@ def by_days(
     shifts = Shifts.none(len(zones))
     if not gaps.swap.any():
         return shifts
-    clocks = clocks_of(logged)
     part, asked = logged.where(gaps.swap[logged.contract]), bill.where(gaps.swap[bill.contract])
     day = _Days.of(part, asked, zones)
+    least = np.where(boundary.left < gaps.seconds, boundary.left - LEAST, explained_at(gaps))
+    nearly = gaps.swap & (_best_hours(day, len(zones)) <= HALFWAY * gaps.seconds)
+    if nearly.any():
+        _try_all(
+            day.where(nearly[day.contract]), log_zones, clocks_of(logged), gaps, np.where(nearly, least, -1), shifts
+        )
+    return shifts
+
+
+def _best_hours(day: _Days, size: int) -> Ints:
+    """Return the least that days of each contract differ by under a shift of whole hours."""
+    after = [
+        compare(day.contract, day.logged(np.full(len(day.keys), n, dtype=np.int64)), day.billed, size).seconds
+        for n in SHIFTS
+        if n % 4 == 0
+    ]
+    return np.asarray(np.min(after, axis=0), dtype=np.int64)
+
+
+def _try_all(
+    day: _Days, log_zones: npt.NDArray[Any], clocks: Clocks, gaps: Gaps, least: Ints, shifts: Shifts
+) -> None:
+    """Note the sharpest shift under which the days of a contract differ by no more than `least`.
+
+    A shift of quarter hours or another zone must be clearly sharper than one of whole hours.
+    """
     offset = clocks.on(day.number, log_zones[day.contract])
     trials: list[tuple[str | None, Ints]] = [(None, np.full(len(day.keys), n, dtype=np.int64)) for n in SHIFTS]
     trials += [(zone, (offset - clocks.on(day.number, zone)) // SLOT) for zone in ZONES]
-    least = np.minimum(explained_at(gaps), boundary.left - LEAST)
-    least = np.where(boundary.left < gaps.seconds, least, explained_at(gaps))
-    usual, sharpest = np.zeros(len(zones), dtype=np.int64), np.full(len(zones), np.inf)
+    usual, sharpest = np.zeros(len(log_zones), dtype=np.int64), np.full(len(log_zones), np.inf)
     for zone, slots in trials:
-        after = compare(day.contract, day.logged(slots), day.billed, len(zones))
+        after = compare(day.contract, day.logged(slots), day.billed, len(log_zones))
         order = np.argsort(np.abs(slots), kind="stable")
         usual[day.contract[order]] = slots[order] * SLOT
         is_plain = zone is None and int(slots[0]) % 4 == 0
         is_sharper = after.all + (0 if is_plain else LEAST) < sharpest * (1 if is_plain else 1 - CLEARLY)
-        better = gaps.swap & (after.seconds <= least) & is_sharper & (usual != 0)
+        better = (after.seconds <= least) & is_sharper & (usual != 0)
         shifts.take(better, usual, zone, 1 - after.seconds / np.maximum(gaps.seconds, 1))
         sharpest[better] = after.all[better]
-    return shifts
 
 
 @dataclass(frozen=True)
@@ -191,6 +215,10 @@ class _Days:
         billed = np.bincount(np.searchsorted(keys, bill_key), weights=bill.seconds, minlength=len(keys))
         late = early[:, -1:] - early[:, ::-1]
         return cls(keys, billed.astype(np.int64), whole.astype(np.int64), early, late)
+
+    def where(self, mask: Flags) -> _Days:
+        """Return the days of a mask, which holds all days of a contract or none."""
+        return _Days(*(getattr(self, name)[mask] for name in _Days.__dataclass_fields__))
 
     @property
     def contract(self) -> Ints:

@@ -64,13 +64,18 @@ def shifted_clock(ledger: Ledger) -> pd.DataFrame:
             "mismatch_seconds": c["mismatch_seconds"],
             "days": mine.size(),
             "log_zone": c["log_zone"],
-            "log_zone_from": [_known_from(ledger, own) for own in entries],
+            "log_zone_from": _known_from(ledger, rows),
             "zones_that_fit": zones,
         },
     )
 
 
-def _known_from(ledger: Ledger, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:
-    part = ledger.entries[["source", "side"]].iloc[rows]
-    files = set(part.loc[(part["side"] == "logged").to_numpy(), "source"].astype(str))
-    return ", ".join(sorted({str(s.timezone_from) for s in ledger.sources if s.file in files}))
+def _known_from(ledger: Ledger, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
+    """Return for contracts how the zones of the files of their logs are known."""
+    e = ledger.entries
+    kinds = {s.file: str(s.timezone_from) for s in ledger.sources}
+    logged = np.flatnonzero((e["side"] == "logged").to_numpy())
+    source, width = e["source"].cat.codes.to_numpy().astype(np.int64)[logged], len(e["source"].cat.categories)
+    pairs = np.unique(e["contract_row"].to_numpy()[logged] * width + source)
+    names = [kinds[str(file)] for file in e["source"].cat.categories]
+    return [", ".join(sorted({names[pair % width] for pair in pairs[pairs // width == row]})) for row in rows]
