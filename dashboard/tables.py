@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from auditor.findings import Kind, unnested
+from auditor.findings import Kind, Severity, unnested
 from auditor.model import Ledger
 from auditor.reconciliation import reconcile
 from auditor.report import Report, in_question
@@ -39,6 +39,8 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
     the row in `report.contracts`.
     """
     c = report.contracts
+    is_unpriced = (c["in_question_seconds"] > 0) & (c["in_question_amount"] == 0)
+    is_priced = c["currency"].notna() & ~is_unpriced
     counts = counted(report)
     errors, warnings, notes = (counts[name].astype("str") for name in words.SEVERITIES)
     table = pd.DataFrame(
@@ -55,7 +57,7 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
             "unsupported": c["unsupported_seconds"] / 3600,
             "unbilled": c["unbilled_seconds"] / 3600,
             "question": c["in_question_seconds"] / 3600,
-            "amount": (c["in_question_amount"] / 100).where(c["currency"].notna()),
+            "amount": (c["in_question_amount"] / 100).where(is_priced),
             "currency": c["currency"].fillna(""),
             "errors": counts["error"],
             "warnings": counts["warning"],
@@ -76,7 +78,9 @@ def states(report: Report) -> pd.Series[Any]:
     is about when it is explained itself, or says as a note why both sides differ.
     """
     c, f, counts = report.contracts, report.findings, counted(report)
-    says_why = f["explained"].astype(bool) | ((f["severity"] == "note") & (f["kind"] == Kind.INCONSISTENT.value))
+    says_why = f["explained"].astype(bool) | (
+        (f["severity"] == Severity.NOTE.value) & (f["kind"] == Kind.INCONSISTENT.value)
+    )
     explained = pd.MultiIndex.from_frame(f.loc[says_why, ["contract", "person"]])
     is_explained = pd.MultiIndex.from_frame(c[["contract", "person"]]).isin(explained) if len(c) else []
     stands, cannot = counts["error"] + counts["warning"] > 0, ~c["can_tell_padding"].astype(bool)
@@ -181,7 +185,7 @@ def findings(report: Report) -> pd.DataFrame:
     question, missing if none), currency, kind, confidence, explained.
     """
     f, c = report.findings, report.contracts
-    is_open = ~f["explained"].astype(bool) & (f["seconds"] > 0)
+    is_open = (f["severity"] != Severity.NOTE.value) & (f["seconds"] > 0)
     named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
     keys = zip(f["contract"], f["person"], strict=True)
     label = [named.get(key, key[0]) for key in keys]
@@ -244,7 +248,8 @@ def evidence(report: Report, finding: Any) -> pd.DataFrame:
         joined = joined + np.where((joined != "") & (part != ""), " / ", "") + part
     return pd.DataFrame(
         {
-            "asked": np.isin(finding["entries"], finding["questioned"]),
+            "asked": np.isin(finding["entries"], finding["questioned"])
+            & (finding["severity"] != Severity.NOTE.value),
             "file": e["source"].astype("str").to_numpy(),
             "row": e["row"].to_numpy(),
             "side": e["side"].astype("str").to_numpy(),
@@ -278,8 +283,9 @@ def other_places(report: Report, finding: Any) -> pd.DataFrame:
         [(file, int(row)) for file, row in report.places(finding)[len(finding["entries"]) :]],
         columns=["file", "row"],
     ).astype({"file": "str", "row": "int64"})
-    kept = report.ledger.quarantine[["source", "row", "text"]].drop_duplicates(["source", "row"])
-    kept = kept.astype({"source": "str"}).rename(columns={"source": "file"})
+    totals = report.ledger.totals.rename(columns={"label": "text"})
+    kept = pd.concat([frame[["source", "row", "text"]] for frame in (report.ledger.quarantine, totals)])
+    kept = kept.astype({"source": "str"}).drop_duplicates(["source", "row"]).rename(columns={"source": "file"})
     return places.merge(kept, on=["file", "row"], how="left").fillna({"text": ""})
 
 

@@ -81,7 +81,8 @@ def plain(text: object) -> str:
     """
     line = shared.visible(" ".join(str(text).split()))
     line = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
-    return re.sub(r"(\\[:@]|\bwww\\\.)(?=\S)", rf"\1{WORD_JOINER}", line, flags=re.IGNORECASE)
+    line = re.sub(r"(\\[:@])(?=\S)", rf"\1{WORD_JOINER}", line)
+    return re.sub(r"(www)(?=\\\.)", rf"\1{WORD_JOINER}", line, flags=re.IGNORECASE)
 
 
 def short(text: str, length: int = 42) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from auditor.findings import Kind, Verdict
+from auditor.findings import Kind, Severity, Verdict
 from auditor.report import Report
 from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
@@ -21,10 +21,10 @@ EVIDENCE = {
     "until": grids.date("To"),
     "time": grids.text("Time", 92),
     "hours": grids.hours("Hours"),
-    "project": grids.text("Client / project", 220),
+    "project": grids.text("Client / project"),
     "description": grids.text("Description"),
 }
-FOLDED = {"code": grids.text("Code", 70), "day": grids.date("Day"), "message": grids.text("What it says")}
+FOLDED = {"code": grids.text("Code", 70), "day": grids.date("Day"), "message": grids.text("What it says", 760)}
 
 
 def show(report: Report, index: int, reader: str) -> None:
@@ -50,13 +50,18 @@ def _say(report: Report, finding: Any, rule: Rule, reader: str) -> None:
     title = report.titles.get(finding["contract"], finding["contract"])
     where = [title, finding["person"], words.days(finding["day"], finding["until"])]
     st.caption(" · ".join(words.plain(part) for part in where if part) or "the whole run")
-    asked = shared.hours(int(finding["seconds"])) if finding["seconds"] else "no time"
+    asked = shared.hours(int(finding["seconds"])) if finding["seconds"] else ""
     worth = shared.money(int(finding["amount"]), finding["currency"]) if pd.notna(finding["amount"]) else ""
+    about = ", ".join(words.plain(part) for part in (asked, worth) if part)
     if finding["explained"]:
-        st.success(f"An innocent cause explains this: nothing is in question. It was {asked}.")
+        st.success(f"An innocent cause explains this: nothing is in question{f' of {about}' if about else ''}.")
+        return
+    if finding["severity"] == Severity.NOTE.value:
+        asks = f"nothing; a note changes no bill by itself{f'. It is about {about}' if about else ''}"
     else:
-        step = shared.ADDRESSED[reader].steps[Kind(finding["kind"])]
-        st.markdown(f"**In question:** {asked}{', ' if worth else ''}{words.plain(worth)}  \n**Next:** {step}.")
+        asks = about or "no time"
+    step = shared.ADDRESSED[reader].steps[Kind(finding["kind"])]
+    st.markdown(f"**In question:** {asks}  \n**Next:** {step}.")
 
 
 def _weigh(finding: Any) -> None:
@@ -66,6 +71,7 @@ def _weigh(finding: Any) -> None:
     facts = [
         dict(zip(("name", "value"), words.fact(name, value, finding["currency"]), strict=True))
         for name, value in shared.facts(finding["facts"]).items()
+        if name != "folded"
     ]
     left, right = st.columns(2)
     with left:
@@ -96,7 +102,8 @@ def _prove(report: Report, finding: Any) -> None:
         grids.show(part, columns, alt=f"Rows of {file} behind the finding")
     if len(others):
         place = others["row"].astype("str").where(others["row"] > 0, "the whole file")
-        columns = {"file": grids.text("File"), "row": grids.text("Row", 90), "text": grids.text("What stands there")}
+        columns = {"file": grids.text("File"), "row": grids.text("Row", 100)}
+        columns |= {"text": grids.text("What stands there")} if others["text"].any() else {}
         grids.show(others.assign(row=place), columns, alt="Other rows behind the finding")
 
 

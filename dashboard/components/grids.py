@@ -12,8 +12,8 @@ from dashboard import words
 
 MOST_ROWS, MOST_PIXELS = 8, 420
 NARROW, MIDDLE = 64, 78
-SHORT, TALL = 48, 58
-"""Sentences longer than so many characters get rows tall enough for Streamlit to wrap them."""
+TALL, LETTER = 58, 6.2
+"""Pixels: rows from which on Streamlit wraps text, and the width of a letter."""
 
 
 def text(label: str, width: int | None = None, help_: str | None = None) -> Any:
@@ -48,7 +48,7 @@ def show(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | N
         "column_order": list(columns),
         "column_config": columns,
         "hide_index": True,
-        "row_height": TALL if "message" in table and table["message"].str.len().max() > SHORT else None,
+        "row_height": TALL if _is_long(table, columns) else None,
         "height": "content" if len(table) <= MOST_ROWS else MOST_PIXELS,
         "placeholder": "",
         "alt": alt,
@@ -64,6 +64,13 @@ def show(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | N
 def key_of(table: pd.DataFrame, key: str) -> str:
     """Return the key of a table with rows to choose: it changes with what the table holds."""
     return f"{key}-{int(pd.util.hash_pandas_object(table).sum()):x}"
+
+
+def _is_long(table: pd.DataFrame, columns: dict[str, Any]) -> bool:
+    """Return whether sentences are too long for one line of their column."""
+    if "message" not in columns or not len(table):
+        return False
+    return bool(table["message"].str.len().max() * LETTER > (columns["message"]["width"] or 0))
 
 
 def chosen(selection: Any, length: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from auditor.report import Report
@@ -27,8 +28,9 @@ FINDINGS = {
     "hours": grids.hours("In question"),
     "amount": None,
     "confidence": grids.text("Confidence", 84),
-    "message": grids.text("What it says"),
+    "message": grids.text("What it says", 440),
 }
+HUNDREDTH_HOUR = 36
 UNITS = {"day": "by day", "week": "by week", "period": "by billed period"}
 
 
@@ -53,7 +55,7 @@ def head(report: Report, contract: Any) -> None:
         st.info(words.ONE_SIDE.get(missing, words.ONE_SIDE["nothing billed"]))
 
 
-def over_time(days: Any) -> None:
+def over_time(contract: Any, days: pd.DataFrame) -> None:
     """Draw the days, or the weeks of a long contract, with the table behind the drawing."""
     if not len(days):
         st.write("No row of this contract has a day: there is nothing to draw.")
@@ -68,6 +70,12 @@ def over_time(days: Any) -> None:
     figure = charts.days(table, unit)
     alt = "Hours logged and billed over time; the table below holds the same numbers."
     st.plotly_chart(figure, config={"displayModeBar": False}, alt=alt)
+    gaps = {side: int(contract[f"{side}_seconds"]) - round(days[side].sum() * 3600) for side in ("logged", "billed")}
+    missing = [f"{shared.hours(gap)} {side}" for side, gap in gaps.items() if abs(gap) >= HUNDREDTH_HOUR]
+    if missing:
+        st.caption(
+            f"Not drawn: {' and '.join(missing)}, in rows that repeat others, are not billable or have no day."
+        )
     with st.expander("The same as a table"):
         hidden = {"last"} if unit == "day" else set()
         hidden |= {"expected"} if (table["expected"] == table["logged"]).all() else set()
@@ -101,7 +109,7 @@ row = st.selectbox(
     "Contract", order, format_func=names.to_dict().__getitem__, key=Key.CONTRACT, persist_state="session"
 )
 head(report, report.contracts.loc[row])
-over_time(tables.days(report, row))
+over_time(report.contracts.loc[row], tables.days(report, row))
 found(report, row, state.reader())
 st.subheader("How it was compared")
 st.markdown("\n".join(f"- {words.plain(line)}" for line in tables.comparison(report, row)))

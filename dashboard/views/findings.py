@@ -13,12 +13,12 @@ from dashboard.state import Key
 COLUMNS = {
     "severity": grids.text("Severity", 84),
     "code": grids.text("Code", 66),
-    "label": grids.text("Contract", 205),
-    "person": grids.text("Person", 110),
+    "label": grids.text("Contract", 170),
+    "person": grids.text("Person", 130),
     "day": grids.date("Day"),
     "hours": grids.hours("In question"),
     "amount": None,
-    "message": grids.text("What it says"),
+    "message": grids.text("What it says", 250),
 }
 KEPT = {"persist_state": "session"}
 EXPLAINED = {"all": "All", "open": "Not explained", "explained": "Explained"}

@@ -37,7 +37,8 @@ COLUMNS = {
 def metrics(report: Report, reader: str) -> dict[str, str]:
     """Return the totals that the reader looks at first."""
     t, weeks = report.totals, report.weeks
-    asked = {"In question": shared.hours(t["in_question_seconds"]), "Worth": words.moneys(t["in_question"])}
+    asked = {"In question": shared.hours(t["in_question_seconds"])}
+    asked |= {"Worth": words.moneys(t["in_question"])} if any(t["in_question"].values()) else {}
     logged, billed = shared.hours(t["logged_seconds"]), shared.hours(t["billed_seconds"])
     if reader == "client":
         more = {"Billed": billed, "Logged": logged, "Billed, not in the log": shared.hours(t["unsupported_seconds"])}

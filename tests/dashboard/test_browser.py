@@ -36,12 +36,12 @@ def address() -> Iterator[str]:
         port = probe.getsockname()[1]
     surroundings = os.environ | {"PYTHONPATH": str(ROOT), "STREAMLIT_SERVER_HEADLESS": "true"}
     command = [sys.executable, "-c", SERVE.format(port=port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=surroundings)
+    server = subprocess.Popen(command, cwd=ROOT, env=surroundings, start_new_session=True)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.send_signal(signal.SIGINT)
+        os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C in a terminal: both processes get it
         assert server.wait(20) == 0
 
 

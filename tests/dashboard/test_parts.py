@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 
 import pandas as pd
 import pytest
@@ -104,6 +105,19 @@ def test_a_contract_with_time_in_question_is_never_called_clear() -> None:
 def test_labels_of_contracts_are_unique() -> None:
     for demo in ("freelancer", "client", "agency"):
         assert tables.labels(demo_report(demo)).is_unique
+
+
+def test_a_note_questions_no_time() -> None:
+    for demo in ("freelancer", "client", "agency"):
+        table = tables.findings(demo_report(demo))
+        assert table.loc[table["severity"] == "note", ["hours", "amount"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("text", ["http://a.example", "www.a.example", ":smile:", "a@b.example", "$x$", "<b>"])
+def test_escaped_text_reads_as_it_was_written(text: str) -> None:
+    unescaped = re.sub(r"\\(.)", r"\1", words.plain(text))
+    assert unescaped.replace(words.WORD_JOINER, "") == text
+    assert text not in unescaped or not re.search(r"[@:]|www", text)
 
 
 def test_the_server_listens_on_this_machine_only_and_tells_nobody() -> None:
