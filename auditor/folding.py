@@ -11,14 +11,17 @@ from auditor.findings import Severity, unnested
 from auditor.rules import Rule
 
 YIELD_SHARE = 0.9
+FEW = 5
+"""More consequences than this have one cause, which is easier to read."""
 
 
 def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     """Fold each consequence into the cause whose questioned entries its evidence shares.
 
     Adds the column `folded_into` (fingerprint of the cause, or None) and to the cause the fact `folded`,
-    counts by code. A cause with one consequence that holds at least nine tenths of its time and fewer days
-    yields to it and lends it its severity: the narrower finding says more.
+    counts by code. A cause whose time a few consequences of fewer days hold to at least nine tenths yields to
+    them and lends them its severity: the narrower findings say more. It is folded into the first of them. What
+    weighs more than a cause is no consequence of it.
     """
     into = np.full(len(findings), None, dtype=object)
     severity = findings["severity"].to_numpy(dtype=object).copy()
@@ -27,6 +30,7 @@ def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     marks = findings["fingerprint"].to_numpy(dtype=object)
     explained = findings["explained"].to_numpy(dtype=bool)
     seconds = findings["seconds"].to_numpy()
+    rank = np.array([Severity(word).rank for word in severity], dtype=np.int64)
     width = (findings["until"] - findings["day"]).to_numpy()
     evidence = pd.DataFrame(dict(zip(("effect", "entry"), unnested(findings["entries"]), strict=True)))
     questioned = pd.DataFrame(dict(zip(("cause", "entry"), unnested(findings["questioned"]), strict=True)))
@@ -38,11 +42,16 @@ def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
         effects = evidence[is_effect[evidence["effect"]]]
         pairs = causes.merge(effects, on="entry").drop_duplicates("effect")
         for cause, group in pairs.groupby("cause")["effect"]:
-            mine = group.to_numpy()
-            only = mine[0]
-            if len(mine) == 1 and seconds[only] >= YIELD_SHARE * seconds[cause] and width[only] < width[cause]:
-                into[cause] = marks[only]
-                severity[only] = max(severity[only], severity[cause], key=lambda word: Severity(word).rank)
+            mine = np.sort(group.to_numpy())
+            mine = mine[rank[mine] <= rank[cause]]
+            if not len(mine):
+                continue
+            open_ = mine[~explained[mine]]
+            holds = seconds[open_].sum() >= YIELD_SHARE * seconds[cause]
+            if 0 < len(open_) <= FEW and holds and (width[open_] < width[cause]).all():
+                into[cause] = marks[open_[0]]
+                for one in open_[(seconds[open_] > 0) == (seconds[cause] > 0)]:
+                    severity[one] = max(severity[one], severity[cause], key=lambda word: Severity(word).rank)
                 continue
             into[mine] = marks[cause]
             counts = pd.Series(codes[mine]).value_counts().sort_index()

@@ -37,7 +37,8 @@ def summed(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
     grain = ledger.contracts["grain_seconds"].to_numpy()[units["contract_row"].to_numpy()]
     by_grain = np.where(grain > 1, grain**2 / 12 * units["sessions"].clip(lower=1), 0)
     variance = np.maximum(np.maximum(units["spread"] ** 2, by_grain), units["resolution"] ** 2 / 3)
-    daily = units["excess"].where(is_beyond(units, DAY_MINUTES, DAY_PERCENT), 0)
+    is_told = is_beyond(units, DAY_MINUTES, DAY_PERCENT) & (units["first"] == units["last"])
+    daily = units["excess"].where(is_told, 0)
     table = (
         units.assign(variance=variance, daily=daily)
         .groupby(["contract_row", "period"], as_index=False)

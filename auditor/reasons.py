@@ -46,21 +46,25 @@ def verdicts(holds: Flags | pd.Series[Any], testable: Flags | None = None) -> np
     return np.where(flags, Verdict.RULED_IN, other).astype(object)
 
 
-def tested(ledger: Ledger, r: Reconciliation, rows: Ints, by_neighbour: Flags) -> dict[str, Any]:
+def explanations_of(
+    ledger: Ledger, r: Reconciliation, rows: Ints, by_neighbour: Flags, adds_up: Flags | None = None
+) -> dict[str, Any]:
     """Return the explanations that hold for a whole contract, for parallel contract rows.
 
     A clock that is off and the rounding have been taken out of what is left: they are ruled out unless they
-    could not be tried. `by_neighbour` says that the day or period beside it makes up for the difference.
+    could not be tried. `by_neighbour` says that the day or period beside it makes up for the difference, `adds_up`
+    that several in a row differ the same way, which no clock explains.
     """
     c = r.contracts
     clocked = c["has_clock"].to_numpy()[rows]
+    adds_up = np.zeros(len(rows), dtype=bool) if adds_up is None else adds_up
     nobody = np.zeros(len(rows), dtype=bool)
     units = r.units[(r.units["billed"] > 0) & (r.units["logged"] > 0)]
     several = np.bincount(units["contract_row"], minlength=len(c))[rows] >= MINIMUM_UNITS
     known = c["rounding"].notna().to_numpy()[rows]
     return {
-        "time zone": verdicts(nobody, clocked & ~_assumed(ledger)[rows]),
-        "day or week cut in UTC": verdicts(by_neighbour, clocked),
+        "time zone": verdicts(nobody, adds_up | (clocked & ~_assumed(ledger)[rows])),
+        "day or week cut in UTC": verdicts(by_neighbour, adds_up | clocked),
         "rounding": verdicts(nobody, several | known),
         "time of another contract": verdicts(nobody),
         ELSEWHERE: np.full(len(rows), Verdict.UNTESTABLE, dtype=object),

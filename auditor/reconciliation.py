@@ -37,7 +37,7 @@ class Reconciliation:
     or None), rounding_from ("terms", "platform", "fitted", None), rounding_stated, rounding_share, rounding_gain,
     rounding_added, log_zone, has_clock, unsupported_seconds, unbilled_seconds.
     `periods`, of covered units only: contract_row, period, first, until, billed, logged, expected, excess, noise,
-    units, daily (the part of the excess that single units beyond their noise hold), is_mirrored.
+    units, daily (the part of the excess that single days beyond their noise hold), is_mirrored.
     """
 
     units: pd.DataFrame
@@ -80,10 +80,6 @@ def reconcile(ledger: Ledger) -> Reconciliation:
     units = units.assign(bare=_total(bare["unit"].to_numpy(), bare["seconds"].to_numpy(), len(units)))
     units = periods.assigned(ledger, units)
     whole = periods.summed(ledger, units)
-    zones_fit = [
-        shifts.zones_that_fit(int(s), str(zone), clocks) if s and name is None else []
-        for s, zone, name in zip(shift.seconds, log_zones, shift.zones, strict=True)
-    ]
     contracts = pd.DataFrame(
         {
             "both_sides": both,
@@ -93,7 +89,7 @@ def reconcile(ledger: Ledger) -> Reconciliation:
             "boundary": pd.Series(boundary.words, dtype=object),
             "shift_seconds": shift.seconds,
             "shift_zone": pd.Series(shift.zones, dtype=object),
-            "zones": pd.Series(zones_fit, dtype=object),
+            "zones": pd.Series(shifts.zones_that_fit(logged, shift, log_zones, clocks), dtype=object),
             "explained": np.maximum(1 - boundary.left / np.maximum(gaps.seconds, 1), shift.explained),
             "rounding": pd.Series(fitted.policy, dtype=object),
             "rounding_from": pd.Series(fitted.known_from, dtype=object),

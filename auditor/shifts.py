@@ -130,10 +130,15 @@ def moved_by(rows: Rows, shifts: Shifts, log_zones: npt.NDArray[Any], clocks: Cl
     return by
 
 
-def zones_that_fit(seconds: int, log_zone: str, clocks: Clocks) -> list[str]:
-    """Return the zones in which the log was written, if its clock is off by a constant `seconds`."""
-    wanted = clocks.offsets(log_zone) - seconds
-    return [zone for zone in ZONES if np.array_equal(clocks.offsets(zone)[2:-2], wanted[2:-2])]
+def zones_that_fit(rows: Rows, shifts: Shifts, log_zones: npt.NDArray[Any], clocks: Clocks) -> list[list[str]]:
+    """Return for each contract the zones in which its log may have been written, if its clock is off."""
+    fitting: list[list[str]] = [[] for _ in shifts.seconds]
+    for contract in np.flatnonzero(shifts.seconds):
+        days = np.unique(rows.start[rows.is_timed & (rows.contract == contract)] // 86400)
+        wanted = clocks.on(days, str(log_zones[contract])) - shifts.seconds[contract]
+        named = [shifts.zones[contract]] if shifts.zones[contract] else ZONES
+        fitting[contract] = [z for z in named if shifts.zones[contract] or (clocks.on(days, z) == wanted).all()]
+    return fitting
 
 
 def by_days(

@@ -9,7 +9,7 @@ from auditor import periods
 from auditor.alignment import Flags, Ints
 from auditor.findings import Kind, Severity, found, hours, nothing
 from auditor.model import Ledger
-from auditor.reasons import confidence, corrected, evidence, tested, verdicts
+from auditor.reasons import confidence, corrected, evidence, explanations_of, verdicts
 from auditor.reconciliation import Reconciliation, reconcile
 from auditor.rules import rule
 
@@ -66,7 +66,7 @@ def invoice_differs_from_log(
     entries, billed = evidence(r.pieces, _group_of_units(r, mine), len(table))
     rows, excess = table["contract_row"].to_numpy(), table["excess"].to_numpy()
     is_more = excess > 0
-    explanations = tested(ledger, r, rows, table["swaps"].to_numpy())
+    explanations = explanations_of(ledger, r, rows, table["swaps"].to_numpy(), (table["periods"] > 1).to_numpy())
     explanations["the log does not reach all of the period"] = verdicts(np.zeros(len(table), dtype=bool))
     return found(
         message=[

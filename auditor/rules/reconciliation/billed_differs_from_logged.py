@@ -10,7 +10,7 @@ from auditor.alignment import Flags, Ints
 from auditor.differences import is_beyond
 from auditor.findings import Kind, Severity, found, hours, nothing
 from auditor.model import Ledger
-from auditor.reasons import confidence, corrected, evidence, tested, verdicts
+from auditor.reasons import confidence, corrected, evidence, explanations_of, verdicts
 from auditor.reconciliation import Reconciliation, reconcile
 from auditor.rules import rule
 
@@ -72,7 +72,7 @@ def _more(ledger: Ledger, r: Reconciliation, days: pd.DataFrame) -> pd.DataFrame
     group[days.index] = np.arange(len(days))
     entries, billed = evidence(r.pieces, group, len(days))
     rows = days["contract_row"].to_numpy()
-    explanations = tested(ledger, r, rows, (days["is_mirrored"] | days["is_edge"]).to_numpy())
+    explanations = explanations_of(ledger, r, rows, (days["is_mirrored"] | days["is_edge"]).to_numpy())
     return found(
         message=[
             f"Billed {hours(excess)} more than logged{corrected(r, row)}."
@@ -103,7 +103,7 @@ def _less(ledger: Ledger, r: Reconciliation, days: pd.DataFrame) -> pd.DataFrame
         days=("billed", "size"), mirrored=("is_mirrored", "all"),
     )  # fmt: skip
     rows = sums["contract_row"].to_numpy()
-    explanations = tested(ledger, r, rows, sums["mirrored"].to_numpy())
+    explanations = explanations_of(ledger, r, rows, sums["mirrored"].to_numpy())
     explanations["over the weekly limit"] = verdicts(_at_limit(ledger, r, sums))
     return found(
         message=[

@@ -47,7 +47,7 @@ def shifted_clock(ledger: Ledger) -> pd.DataFrame:
     group = position[r.units["contract_row"].to_numpy()]
     entries, _ = evidence(r.pieces, group, len(rows))
     mine = r.units[group >= 0].assign(group=group[group >= 0]).groupby("group")
-    zones = [[zone] if zone else list(fit) for zone, fit in zip(c["shift_zone"], c["zones"], strict=True)]
+    zones = c["zones"].tolist()
     percent = (c["explained"] * 100).round().astype("int64")
     return found(
         message=[
