@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype
 
 from auditor.findings import Confidence, Kind, Severity, Verdict, unnested
 from auditor.model import RATE_SCALE, Ledger
@@ -96,8 +97,21 @@ def fingerprinted(findings: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
 
 
 def _contents(ledger: Ledger, rows: np.ndarray[Any, Any]) -> dict[int, str]:
-    part = ledger.entries.iloc[rows][list(CONTENT)].astype("str").fillna("")
-    joined = part.iloc[:, 0]
-    for name in CONTENT[1:]:
-        joined = joined + "\x1f" + part[name]
+    """Return what each of the given entries claims, as one text."""
+    joined = np.full(len(rows), "", dtype=object)
+    for nth, name in enumerate(CONTENT):
+        texts = _texts(ledger.entries[name].iloc[rows])
+        joined = joined + "\x1f" + texts if nth else texts
     return dict(zip(rows.tolist(), joined.tolist(), strict=True))
+
+
+def _texts(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """Return values as texts, missing ones empty, each different value written once and for itself alone."""
+    codes, values = pd.factorize(column)
+    if not is_datetime64_any_dtype(values.dtype):
+        written = [str(value) for value in values]
+    elif getattr(values.dtype, "tz", None) is None:
+        written = [str(day) for day in np.asarray(values, dtype="datetime64[D]")]
+    else:
+        written = [f"{instant}+00:00".replace("T", " ") for instant in np.asarray(values, dtype="datetime64[s]")]
+    return np.array([*written, ""], dtype=object)[codes]

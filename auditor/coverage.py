@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor.excess import crowded_files
 from auditor.invented import invented_starts
 from auditor.model import Ledger, ZoneSource
 from auditor.rules import Rule
@@ -42,9 +43,18 @@ NEEDS: dict[str, Need] = {
         lambda cells, _: (cells["clocked"] > 0) & cells["has_duration"],
     ),
     "hours_without_times": Need("every row has clock times", lambda cells, _: cells["clocked"] < cells["rows"]),
+    "one_person": Need(
+        "the file names no person and has days longer than a day: it seems to hold several people",
+        lambda cells, _: ~cells["is_crowded"],
+        stands=True,
+    ),
     "both_sides": Need(
         "only one side is here: padding cannot be told from it",
         lambda cells, _: (cells["logged_here"] > 0) & (cells["billed_here"] > 0),
+    ),
+    "days_on_both_sides": Need(
+        "one side states periods, not days",
+        lambda cells, _: (cells["logged_days_here"] > 0) & (cells["billed_days_here"] > 0),
     ),
     "log_clock_times": Need("the log has no clock times", lambda cells, _: cells["logged_clocked_here"] > 0),
     "two_contracts": Need("the person has one contract only", lambda cells, _: cells["contracts_of_person"] > 1),
@@ -98,6 +108,8 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
             "logged_clocked": count(is_logged & clocked),
             "priced": count((e["amount"].notna() & e["rate"].notna()).to_numpy()),
             "periods": count(is_period),
+            "logged_days": count(is_logged & ~is_period),
+            "billed_days": count(is_billed & ~is_period),
             "restated": count(is_period & is_billed & ~e["counts"].to_numpy()),
             "decimal_hours": count((e["resolution"].to_numpy() == 18) & e["seconds"].notna().to_numpy()),
         }
@@ -106,9 +118,9 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     if missing:
         cells = pd.concat([cells, pd.DataFrame({"source": missing, "contract_row": -1})], ignore_index=True).fillna(0)
         cells = cells.astype("int64")
-    here = cells.groupby("contract_row")[["logged", "billed", "logged_clocked"]].transform("sum")
-    cells["logged_here"], cells["billed_here"] = here["logged"], here["billed"]
-    cells["logged_clocked_here"] = here["logged_clocked"]
+    shared = ["logged", "billed", "logged_days", "billed_days", "logged_clocked"]
+    here = cells.groupby("contract_row")[shared].transform("sum")
+    cells[[f"{name}_here" for name in shared]] = here
     known = ledger.contracts.iloc[cells["contract_row"].clip(lower=0)] if len(ledger.contracts) else None
     cells["contract"] = known["contract"].to_numpy() if known is not None else ""
     cells["person"] = known["person"].to_numpy() if known is not None else ""
@@ -122,6 +134,8 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     cells["has_totals"] = [sources[i].file in with_totals for i in cells["source"]]
     cells["has_ambiguous_dates"] = [sources[i].dates_are_ambiguous for i in cells["source"]]
     cells["has_assumed_zone"] = [sources[i].timezone_from is ZoneSource.ASSUMED for i in cells["source"]]
+    crowded = set(e["source"].cat.categories[crowded_files(ledger)["source"]])
+    cells["is_crowded"] = [sources[i].file in crowded for i in cells["source"]]
     cells["has_duration"] = [sources[i].has_durations for i in cells["source"]]
     return cells.sort_values(["source", "contract", "person"], ignore_index=True)
 

@@ -1,6 +1,7 @@
 """Closed entries of one person that share time, and which of them lie on each other as twins.
 
-Logged and billed entries are never compared. Left out are entries of people whose start times are invented.
+Logged and billed entries are never compared. Left out are entries of people whose start times are invented, and
+of files that name nobody and seem to hold several people.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import intervals
+from auditor.excess import is_crowd
 from auditor.invented import closed_entries, invented_starts
 from auditor.model import Ledger, ZoneSource, epoch_seconds
+from auditor.people import people_of
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -37,8 +40,9 @@ def shared_time(ledger: Ledger) -> pd.DataFrame:
     e = ledger.entries
     row = closed_entries(ledger, "logged", "billed")
     row = row[~invented_starts(ledger).entries[row]]
+    row = row[~is_crowd(ledger, people_of(ledger).codes[row])]
     is_billed = (e["side"] == "billed").to_numpy()[row]
-    person = e["person"].cat.codes.to_numpy()[row].astype(np.int64) * 2 + is_billed
+    person = people_of(ledger).codes[row] * 2 + is_billed
     start = epoch_seconds(e["start"].iloc[row])
     end = epoch_seconds(e["end"].iloc[row])
     longer = start < end
@@ -132,7 +136,7 @@ def mirrored(ledger: Ledger, *, by: str) -> pd.DataFrame:
 def _rows_per_source(ledger: Ledger) -> dict[tuple[int, int], int]:
     e = ledger.entries
     row = closed_entries(ledger, "logged", "billed")
-    person = e["person"].cat.codes.to_numpy()[row].astype(np.int64) * 2 + (e["side"] == "billed").to_numpy()[row]
+    person = people_of(ledger).codes[row] * 2 + (e["side"] == "billed").to_numpy()[row]
     source = e["source"].cat.codes.to_numpy()[row].astype(np.int64)
     width = len(e["source"].cat.categories) + 1
     key, count = np.unique(person * width + source, return_counts=True)
@@ -203,7 +207,7 @@ def _is_shifted(ledger: Ledger, people: Ints, low: int, high: int) -> Flags:
     """Return for each person (ascending) whether one shift takes two files apart; see `shifted_clocks`."""
     e = ledger.entries
     row = closed_entries(ledger, "logged", "billed")
-    person = e["person"].cat.codes.to_numpy()[row].astype(np.int64) * 2 + (e["side"] == "billed").to_numpy()[row]
+    person = people_of(ledger).codes[row] * 2 + (e["side"] == "billed").to_numpy()[row]
     source = e["source"].cat.codes.to_numpy()[row]
     at = np.searchsorted(people, person).clip(max=len(people) - 1)
     mine = (people[at] == person) & ((source == low) | (source == high))

@@ -17,6 +17,7 @@ import pandas as pd
 from auditor import calendar
 from auditor.findings import grouped
 from auditor.model import Ledger, epoch_seconds
+from auditor.people import people_of
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -32,6 +33,7 @@ class Pieces:
 
     `entry` is the position in `Ledger.entries`, `day` and `last` are days since 1970-01-01 (they differ for
     periods only), `moment` orders pieces in time: epoch seconds of the piece's start, or of its day's midnight.
+    `stop` is the piece's end, and its `moment` where it has no clock times.
     """
 
     entry: Ints
@@ -39,6 +41,7 @@ class Pieces:
     last: Ints
     seconds: Ints
     moment: Ints
+    stop: Ints
 
 
 def cut(ledger: Ledger, entries: Ints, zones: npt.NDArray[Any]) -> Pieces:
@@ -54,21 +57,21 @@ def cut(ledger: Ledger, entries: Ints, zones: npt.NDArray[Any]) -> Pieces:
     has_clock = (e["start"].notna() & e["end"].notna()).to_numpy()[entries] & (start < end)
     plain = np.flatnonzero(~has_clock)
     midnight = first[plain] * calendar.DAY_SECONDS
-    parts: list[tuple[npt.NDArray[Any], ...]] = [(plain, first[plain], last[plain], seconds[plain], midnight)]
+    parts: list[tuple[Ints, ...]] = [(plain, first[plain], last[plain], seconds[plain], midnight, midnight)]
     codes, names = pd.factorize(zones[has_clock])
     timed = np.flatnonzero(has_clock)
     for code, name in enumerate(names):
         mine = timed if len(names) == 1 else timed[codes == code]
         day, crosses = _within(start[mine], end[mine], name)
         whole, over = mine[~crosses], mine[crosses]
-        parts.append((whole, day[~crosses], day[~crosses], seconds[whole], start[whole]))
+        parts.append((whole, day[~crosses], day[~crosses], seconds[whole], start[whole], end[whole]))
         piece, days, from_, to = calendar.split_by_day(start[over], end[over], name)
         row, number = over[piece], days.astype("datetime64[D]").astype(np.int64)
         length = (end - start)[row]
         share = seconds[row] * (to - start[row]) // length - seconds[row] * (from_ - start[row]) // length
-        parts.append((row, number, number, share, from_))
-    row, day, last, share, moment = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Pieces(entries[row], day, last, share, moment)
+        parts.append((row, number, number, share, from_, to))
+    row, day, last, share, moment, stop = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Pieces(entries[row], day, last, share, moment, stop)
 
 
 def _within(start: Ints, end: Ints, zone: str) -> tuple[Ints, Flags]:
@@ -86,8 +89,8 @@ def _within(start: Ints, end: Ints, zone: str) -> tuple[Ints, Flags]:
 class PersonDays:
     """How much each person has on each local day, side by side.
 
-    `days`: person (code), side (0 logged, 1 billed), day (days since 1970-01-01), seconds; one row per unit,
-    sorted. `unit` is the row in `days` of each of `pieces`. `zones` holds each person's zone.
+    `days`: person (code of `people.People`), side (0 logged, 1 billed), day (days since 1970-01-01), seconds; one
+    row per unit, sorted. `unit` is the row in `days` of each of `pieces`. `zones` holds each person's zone.
     """
 
     days: pd.DataFrame
@@ -107,6 +110,11 @@ class PersonDays:
         """Return the entries on each of the given days, in order of time."""
         return [self.pieces.entry[mine] for mine in self.pieces_of(units)]
 
+    def longest_entries_of(self, units: Ints, most: int) -> list[Ints]:
+        """Return the entries with most time on each of the given days, at most `most`, in order of time."""
+        pieces = self.pieces_of(units)
+        return [self.pieces.entry[longest(mine, self.pieces.seconds[mine], most)] for mine in pieces]
+
     def lengths(self, units: Ints) -> Ints:
         """Return how many seconds each of the given days lasts in its person's zone."""
         out = np.zeros(len(units), dtype=np.int64)
@@ -123,8 +131,9 @@ def person_days(ledger: Ledger) -> PersonDays:
     """Return the time of each person on each local day, over all contracts and files; see `PersonDays`.
 
     The zone is the one the settings state for the person, else the one most of their clocked entries are in.
-    Left out are rows that repeat others, running timers, times that are not positive, single clocked entries
-    of more than 24 h, and periods, whose days are unknown.
+    A file that names nobody is one person, and another such file is another. Left out are rows that repeat
+    others, running timers, times that are not positive, single clocked entries of more than 24 h, and periods,
+    whose days are unknown.
     """
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)
@@ -137,7 +146,7 @@ def person_days(ledger: Ledger) -> PersonDays:
     keep &= (e["grain"] != "period").to_numpy()
     keep &= ~has_clock | ((length > 0) & (np.maximum(length, seconds) <= DAY_HOURS * 3600))
     rows = np.flatnonzero(keep)
-    person = e["person"].cat.codes.to_numpy().astype(np.int64)
+    person = people_of(ledger).codes
     zones = people_zones(ledger)
     pieces = cut(ledger, rows, zones[person[rows]])
     key = (person[pieces.entry] * 2 + number[pieces.entry]) * STRIDE + pieces.day
@@ -152,14 +161,24 @@ def person_days(ledger: Ledger) -> PersonDays:
 def people_zones(ledger: Ledger) -> npt.NDArray[Any]:
     """Return the zone of each person, by code: stated, or the one most of their clocked entries are in."""
     e = ledger.entries
-    people, names = e["person"].cat.categories, e["zone"].cat.categories
+    people, names = people_of(ledger), e["zone"].cat.categories
     width = max(len(names), 1)
-    votes = e["person"].cat.codes.to_numpy().astype(np.int64) * width + e["zone"].cat.codes.to_numpy()
+    votes = people.codes * width + e["zone"].cat.codes.to_numpy()
     weight = 1 + len(e) * e["start"].notna().to_numpy().astype(float)
-    table = np.bincount(votes, weights=weight, minlength=len(people) * width).reshape(-1, width)
-    zones = names.to_numpy(dtype=object)[table.argmax(axis=1)] if len(names) else np.full(len(people), "UTC", object)
+    table = np.bincount(votes, weights=weight, minlength=len(people.names) * width).reshape(-1, width)
+    known = names.to_numpy(dtype=object) if len(names) else np.array(["UTC"], dtype=object)
     stated = {key: person.timezone for key, person in ledger.settings.people.items() if person.timezone}
-    return np.array([stated.get(p, zone) for p, zone in zip(people, zones, strict=True)], dtype=object)
+    zones = known[table.argmax(axis=1)]
+    return np.array([stated.get(p, zone) for p, zone in zip(people.names, zones, strict=True)], dtype=object)
+
+
+def longest(values: Ints, seconds: Ints, most: int) -> Ints:
+    """Return the values with most seconds, at most `most` of them, in given order.
+
+    >>> longest(np.array([7, 8, 9]), np.array([5, 2, 6]), 2).tolist()
+    [7, 9]
+    """
+    return values[np.sort(np.argsort(-seconds, kind="stable")[:most])]
 
 
 def as_days(numbers: Ints) -> npt.NDArray[np.datetime64]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pandas as pd
 
 import auditor
+from auditor.model import ZoneSource
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
 from auditor.reports import words
 from auditor.reports.layout import Page
@@ -85,6 +86,8 @@ def _files(view: View) -> Iterator[str]:
     sources = view.report.ledger.sources
     worst_first = sorted(sources, key=lambda source: -source.rows["quarantined"])
     shown = {source.file for source in worst_first[:MOST_LISTED]}
+    entries = view.report.ledger.entries
+    clocked = set(entries["source"][entries["start"].notna()].unique())
     for source in sources:
         if source.file not in shown:
             continue
@@ -93,7 +96,9 @@ def _files(view: View) -> Iterator[str]:
         yield from view.page.wrapped(f"{cut(visible(source.file), MOST_TEXT)}: {kind}", 2, 6)
         charges = f"; {source.charges:,} of the accepted are money, not time" if source.charges else ""
         yield from view.page.wrapped(words.receipt(source) + charges, 6)
-        yield from view.page.wrapped(f"zone {source.timezone}, {words.KNOWN_FROM[source.timezone_from]}", 6)
+        zone = f"zone {source.timezone}, {words.KNOWN_FROM[source.timezone_from]}"
+        is_used = source.file in clocked or source.timezone_from is ZoneSource.FORMAT
+        yield from view.page.wrapped(zone if is_used else "no clock times", 6)
         for note in source.notes:
             yield from view.page.wrapped(cut(visible(note), MOST_TEXT), 6)
         yield from _left_out(view, source.file)

@@ -24,7 +24,7 @@ IN, OUT, OPEN = Verdict.RULED_IN.value, Verdict.RULED_OUT.value, Verdict.UNTESTA
     "DUP322",
     kind=Kind.INCONSISTENT,
     severity=Severity.ERROR,
-    needs=("clock_times", "real_start_times"),
+    needs=("clock_times", "real_start_times", "one_person"),
     repeats=True,
 )
 def twin_interval(ledger: Ledger, *, most_listed: int = 20) -> pd.DataFrame:

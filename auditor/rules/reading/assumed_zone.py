@@ -15,6 +15,7 @@ from auditor.rules import rule
 SHIFTS = tuple(sign * by for by in range(14, 0, -1) for sign in (1, -1))
 AGREED_SHARE = 0.9
 STRIDE = 10_000_000
+UNSTATED = (ZoneSource.ASSUMED, ZoneSource.FORMAT)
 
 
 @rule("DQ104", kind=Kind.INCONSISTENT, severity=Severity.NOTE, needs=("assumed_zone", "clock_times"))
@@ -28,9 +29,10 @@ def assumed_zone(ledger: Ledger, *, tolerance_minutes: int = 15) -> pd.DataFrame
     evidence. It is a warning when another file has hours of the same person on the same days, and the day
     totals of this one change by more than `tolerance_minutes` in some zone within 14 h of the assumed one.
 
-    *Explanations tested.* One zone throughout: the other files of the person are known to be in the zone
-    assumed here. The source declares UTC: ruled out, or nothing would have been assumed. The days agree: the
-    other files have the same hours on at least nine of ten common days as this file has in the assumed zone.
+    *Explanations tested.* One zone throughout: the other files of the person are stated to be in the zone
+    assumed here; a zone fixed by the format of a file says nothing of the person's clock. The source declares
+    UTC: ruled out, or nothing would have been assumed. The days agree: the other files have the same hours on
+    at least nine of ten common days as this file has in the assumed zone. Open where there is no such file.
 
     *Not flagged.* Zones stated by the file, the format, the settings or the command line. That a constant
     shift makes two logs agree is REC404.
@@ -44,7 +46,7 @@ def assumed_zone(ledger: Ledger, *, tolerance_minutes: int = 15) -> pd.DataFrame
     start = ledger.entries["start"].to_numpy("datetime64[us]")
     compared = [_compared(ledger, s, mine, tolerance_minutes * 60) for s, mine in zip(assumed, rows, strict=True)]
     changes = [change for change, _, _ in compared]
-    verdict = {True: Verdict.RULED_IN, False: Verdict.RULED_OUT}
+    verdict = {True: Verdict.RULED_IN, False: Verdict.RULED_OUT, None: Verdict.UNTESTABLE}
     return found(
         message=[
             f"Clock times are read as {s.timezone}, which nothing states"
@@ -70,14 +72,19 @@ def _clocked(ledger: Ledger, source: Source) -> npt.NDArray[np.int64]:
     return np.flatnonzero((e["source"] == source.file).to_numpy() & e["start"].notna().to_numpy())
 
 
-def _compared(ledger: Ledger, source: Source, rows: npt.NDArray[np.int64], tolerance: int) -> tuple[int, bool, bool]:
-    """Return by how much a day total may change (0: nothing to compare), and whether zone and days agree."""
+def _compared(
+    ledger: Ledger, source: Source, rows: npt.NDArray[np.int64], tolerance: int
+) -> tuple[int, bool | None, bool | None]:
+    """Return by how much a day total may change (0: nothing to compare), and whether zone and days agree.
+
+    None: there is nothing to compare them with.
+    """
     e = ledger.entries
     counts = e["counts"].to_numpy() & (e["seconds"] > 0).fillna(value=False).to_numpy(dtype=bool)
     person, side = e["person"].cat.codes.to_numpy().astype(np.int64), e["side"].cat.codes.to_numpy()
     other = np.flatnonzero(counts & (e["source"] != source.file).to_numpy() & (e["grain"] != "period").to_numpy())
     if not len(other):
-        return 0, False, False
+        return 0, None, None
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)
     number = e["day"].to_numpy("datetime64[D]").astype(np.int64)
     rows = rows[counts[rows] & np.isin(person[rows], person[other])]
@@ -86,7 +93,7 @@ def _compared(ledger: Ledger, source: Source, rows: npt.NDArray[np.int64], toler
     ours = _sums(person[rows] * STRIDE + number[rows], seconds[rows])
     both = ours.index.intersection(theirs.index)
     if not len(both):
-        return 0, False, False
+        return 0, None, None
     agrees = bool(((ours[both] - theirs[both]).abs() <= tolerance).mean() >= AGREED_SHARE)
     wall = e["start"].iloc[rows].dt.tz_convert(source.timezone).dt.tz_localize(None)
     local = wall.to_numpy("datetime64[s]").astype(np.int64)
@@ -98,8 +105,8 @@ def _compared(ledger: Ledger, source: Source, rows: npt.NDArray[np.int64], toler
             break
     files = {s.file: s for s in ledger.sources}
     mates = e["source"].iloc[other[np.isin(person[other], person[rows])]].unique()
-    known = [files[name] for name in mates if files[name].timezone_from is not ZoneSource.ASSUMED]
-    is_one = bool(known) and all(s.timezone == source.timezone for s in known)
+    known = [files[name] for name in mates if files[name].timezone_from not in UNSTATED]
+    is_one = all(s.timezone == source.timezone for s in known) if known else None
     return (change if change > tolerance else 0), is_one, agrees
 
 

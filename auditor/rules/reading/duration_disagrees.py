@@ -21,6 +21,10 @@ CAUSES = {
     "clock change in the night": CLOCK_CHANGE,
     "decimal hours read as clock hours": NOTATION,
 }
+IN, OPEN, OUT = Verdict.RULED_IN, Verdict.UNTESTABLE, Verdict.RULED_OUT
+STATED = (ZoneSource.SETTINGS, ZoneSource.COMMAND_LINE)
+"""A person named the zone, and may have named the wrong one."""
+ZONES_NAMED = 3
 STEPS = (15, 10, 6, 5)
 ROUNDED_ROWS = 8
 PLAUSIBLE_ZONES = (
@@ -48,8 +52,8 @@ def duration_disagrees(ledger: Ledger, *, tolerance_minutes: int = 1, rows_liste
     *Explanations tested.* Rounded export: all durations of the file are multiples of 5, 6, 10 or 15 minutes,
     most clock lengths are not, and the difference is less than one step; one finding for the file. Clock
     change: off by exactly one hour on a day on which the clocks of the file's zone change, or of any zone
-    when it is assumed. Decimal hours: 1.30 and 1:30 changed places. Break or idle time removed: less than
-    elapsed is claimed.
+    when it is assumed; open where only those of another zone change, for a person stated the zone and may have
+    erred. Decimal hours: 1.30 and 1:30 changed places. Break or idle time removed: less than elapsed is claimed.
 
     *Not flagged.* A second of difference, which is usual. Entries that end before they start, and durations
     of zero or less, are DQ106. Sheets of hours without clock times are DQ108.
@@ -81,12 +85,13 @@ def duration_disagrees(ledger: Ledger, *, tolerance_minutes: int = 1, rows_liste
     causes = np.array([cause[mine[0]] for mine in at])
     gaps = [int(gap[mine].sum()) for mine in at]
     whole_file = causes == ROUNDED
+    fitting = [[name for name, fit in zones.items() if fit[i].all()] for i in at]
     first, last = span(ledger, bundles)
     files = [str(e["source"].iloc[mine[0]]) for mine in bundles]
     return found(
         message=[
-            _message(len(mine), int(c), g, int(step[i[0]]))
-            for mine, c, g, i in zip(bundles, causes, gaps, at, strict=True)
+            _message(len(mine), int(c), g, int(step[i[0]]), names if c != CLOCK_CHANGE else [])
+            for mine, c, g, i, names in zip(bundles, causes, gaps, at, fitting, strict=True)
         ],
         entries=[mine[:0] if whole else mine for mine, whole in zip(bundles, whole_file, strict=True)],
         places=[[(file, 0)] if whole else [] for file, whole in zip(files, whole_file, strict=True)],
@@ -98,28 +103,31 @@ def duration_disagrees(ledger: Ledger, *, tolerance_minutes: int = 1, rows_liste
         contract=common(ledger, bundles, "contract"),
         severity=["error" if c == MORE and max(gap[i]) > 3600 else None for c, i in zip(causes, at, strict=True)],
         explanations={
-            name: np.where(causes == code, Verdict.RULED_IN, Verdict.RULED_OUT) for name, code in CAUSES.items()
+            name: [
+                IN if c == code else OPEN if code == CLOCK_CHANGE and names else OUT
+                for c, names in zip(causes, fitting, strict=True)
+            ]
+            for name, code in CAUSES.items()
         },
         facts={
             "stated_seconds": [int(seconds[mine].sum()) for mine in bundles],
             "elapsed_seconds": [int(elapsed[mine].sum()) for mine in bundles],
             "rows": [len(mine) for mine in bundles],
-            "zones_that_fit": [
-                [name for name, fit in zones.items() if fit[i].all()] if c == CLOCK_CHANGE else []
-                for c, i in zip(causes, at, strict=True)
-            ],
+            "zones_that_fit": fitting,
         },
         identity=[f"step {int(step[i[0]])}" if whole else None for i, whole in zip(at, whole_file, strict=True)],
     )
 
 
-def _message(rows: int, cause: int, gap: int, step: int) -> str:
+def _message(rows: int, cause: int, gap: int, step: int, zones: list[str]) -> str:
     if cause == ROUNDED:
         return f"All durations of the file are multiples of {step} minutes, its clock times not; {rows} rows differ."
     more = "more" if gap > 0 else "less"
+    names = ", ".join(zones[:ZONES_NAMED]) + (", ..." if len(zones) > ZONES_NAMED else "")
+    then = f", and on such days the clocks change in another zone: {names}" if zones else ""
     if rows == 1:
-        return f"The stated duration is {hours(abs(gap))} {more} than end minus start."
-    return f"{rows} stated durations differ from end minus start, {hours(abs(gap))} {more} in all."
+        return f"The stated duration is {hours(abs(gap))} {more} than end minus start{then}."
+    return f"{rows} stated durations differ from end minus start, {hours(abs(gap))} {more} in all{then}."
 
 
 def _steps(ledger: Ledger, rows: Ints, elapsed: Ints) -> Ints:
@@ -139,7 +147,10 @@ def _steps(ledger: Ledger, rows: Ints, elapsed: Ints) -> Ints:
 
 
 def _clock_changes(ledger: Ledger, rows: Ints, gap: Ints) -> tuple[Flags, dict[str, Flags]]:
-    """Return which rows are off by one hour on a day of clock change, and by zone which rows it explains."""
+    """Return which rows are off by one hour on a day of clock change, and by zone which rows it would explain.
+
+    Zones that the file is not in explain only rows of files whose zone is assumed.
+    """
     e = ledger.entries.iloc[rows]
     near = np.minimum(e["resolution"].to_numpy(), 60)
     is_hour = np.abs(np.abs(gap) - 3600) <= near
@@ -147,15 +158,19 @@ def _clock_changes(ledger: Ledger, rows: Ints, gap: Ints) -> tuple[Flags, dict[s
     by_zone: dict[str, Flags] = {}
     if not is_hour.any():
         return explained, by_zone
-    assumed = {s.file for s in ledger.sources if s.timezone_from is ZoneSource.ASSUMED}
-    is_assumed = e["source"].isin(assumed).to_numpy()
+    known_from = {s.file: s.timezone_from for s in ledger.sources}
+    is_assumed, is_stated = (
+        e["source"].isin([file for file, known in known_from.items() if known in wanted]).to_numpy()
+        for wanted in ((ZoneSource.ASSUMED,), STATED)
+    )
     zone = e["zone"].astype("str").to_numpy(dtype=object)
-    for name in dict.fromkeys([*zone[is_hour], *(PLAUSIBLE_ZONES if (is_assumed & is_hour).any() else ())]):
-        mine = np.flatnonzero(is_hour & (is_assumed | (zone == name)))
+    elsewhere = PLAUSIBLE_ZONES if ((is_assumed | is_stated) & is_hour).any() else ()
+    for name in dict.fromkeys([*zone[is_hour], *elsewhere]):
+        mine = np.flatnonzero(is_hour & (is_assumed | is_stated | (zone == name)))
         changes = [calendar.clock_change(e[day].iloc[mine], name) != 0 for day in ("day", "until")]
         by_zone[name] = np.zeros(len(rows), dtype=bool)
         by_zone[name][mine] = changes[0] | changes[1]
-        explained |= by_zone[name]
+        explained |= by_zone[name] & (is_assumed | (zone == name))
     return explained, by_zone
 
 

@@ -32,7 +32,7 @@ NEVER = np.iinfo(np.int64).max
     "TIM202",
     kind=Kind.IMPOSSIBLE,
     severity=Severity.ERROR,
-    needs=("clock_times", "real_start_times", "two_contracts"),
+    needs=("clock_times", "real_start_times", "one_person", "two_contracts"),
 )
 def overlap_across_contracts(ledger: Ledger, *, minimum_minutes: int = 5) -> pd.DataFrame:
     """Entries of one person on different contracts share time, so an hour may be paid for twice.

@@ -19,7 +19,9 @@ IN, OUT, OPEN = Verdict.RULED_IN.value, Verdict.RULED_OUT.value, Verdict.UNTESTA
 NEVER = np.iinfo(np.int64).max
 
 
-@rule("TIM201", kind=Kind.INCONSISTENT, severity=Severity.NOTE, needs=("clock_times", "real_start_times"))
+@rule(
+    "TIM201", kind=Kind.INCONSISTENT, severity=Severity.NOTE, needs=("clock_times", "real_start_times", "one_person")
+)
 def overlap_within_contract(ledger: Ledger, *, note_minutes: int = 5, warning_minutes: int = 60) -> pd.DataFrame:
     """Entries of one person on one contract share time.
 

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from auditor import findings
+from auditor.excess import is_crowd
 from auditor.findings import Kind, Severity, Verdict, found, grouped, nothing
 from auditor.model import Ledger
+from auditor.people import people_of
 from auditor.rules import rule
 from auditor.totals import SIDES, as_days, day_names, person_days
 
-DAYS_SHOWN = 5
+DAYS_SHOWN, ENTRIES_SHOWN = 5, 3
 OPEN = Verdict.UNTESTABLE
 OCCASION = re.compile(
     r"deadline|launch|release|go-live|event|conference|workshop|travel|flight|on.?call|incident", re.I
@@ -23,7 +25,7 @@ OCCASION = re.compile(
 AGREED = re.compile(r"overtime|approved|agreed|as requested|per client", re.I)
 
 
-@rule("TOT302", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("known_days",))
+@rule("TOT302", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("known_days", "one_person"))
 def heavy_day(ledger: Ledger, *, hours: float = 10.0) -> pd.DataFrame:
     """A person has days of more hours than most people work.
 
@@ -31,18 +33,20 @@ def heavy_day(ledger: Ledger, *, hours: float = 10.0) -> pd.DataFrame:
     A client will ask about them, so it is better to know which they are.
 
     *Flagged.* Days on which a person has more than `hours` over all contracts, logged or billed, whichever is
-    more; one note per person, which lists the days. The entries of the five longest days are the evidence.
+    more; one note per person, which lists the days. The three longest entries of each of the five longest days are
+    the evidence.
 
     *Explanations tested.* A deadline, an event or travel, and the client's consent: ruled in when a text of
     every one of these days says so, else the files do not tell.
 
     *Not flagged.* Days of more hours than the day has are TOT301, weeks TOT303, agreed limits TOT304. Weekends
-    and nights are nobody's fault.
+    and nights are nobody's fault. Files that name nobody and seem to hold several people, see TOT301.
     """
     per_day = person_days(ledger)
     days = per_day.days
     heavy = days[days["seconds"].to_numpy() > hours * 3600]
     heavy = heavy[heavy["seconds"].to_numpy() <= per_day.lengths(heavy.index.to_numpy())]
+    heavy = heavy[~is_crowd(ledger, heavy["person"].to_numpy())]
     if not len(heavy):
         return nothing()
     heavy = heavy.sort_values("seconds", ascending=False, kind="stable").drop_duplicates(["person", "day"])
@@ -50,20 +54,22 @@ def heavy_day(ledger: Ledger, *, hours: float = 10.0) -> pd.DataFrame:
     longest_first = grouped(person, np.arange(len(heavy)))
     by_day = np.argsort(day, kind="stable")
     listed = grouped(person[by_day], by_day)
-    rows = iter(per_day.entries_of(heavy.index.to_numpy()[np.concatenate([i[:DAYS_SHOWN] for i in longest_first])]))
-    shown = [list(islice(rows, min(DAYS_SHOWN, len(i)))) for i in longest_first]
+    units = heavy.index.to_numpy()[np.concatenate([i[:DAYS_SHOWN] for i in longest_first])]
+    rows, leading = iter(per_day.entries_of(units)), iter(per_day.longest_entries_of(units, ENTRIES_SHOWN))
+    days_of = [list(islice(rows, min(DAYS_SHOWN, len(i)))) for i in longest_first]
+    shown = [list(islice(leading, len(mine))) for mine in days_of]
     names, sums = day_names(day), [findings.hours(s) for s in seconds.tolist()]
     return found(
         message=[_message(len(i), names[i[0]], sums[i[0]], hours) for i in longest_first],
         entries=[pd.unique(np.concatenate(mine)) for mine in shown],
         day=as_days(day[[i[0] for i in listed]]),
         until=as_days(day[[i[-1] for i in listed]]),
-        person=ledger.entries["person"].cat.categories[[person[i[0]] for i in listed]].tolist(),
+        person=people_of(ledger).names[[person[i[0]] for i in listed]],
         contract="",
         explanations={
             name: [
                 _says(ledger, pattern, mine) if len(mine) == len(i) else OPEN
-                for mine, i in zip(shown, listed, strict=True)
+                for mine, i in zip(days_of, listed, strict=True)
             ]
             for name, pattern in (("a deadline, an event or travel", OCCASION), ("the client agreed", AGREED))
         },

@@ -8,13 +8,17 @@ import numpy as np
 import pandas as pd
 
 from auditor import findings, intervals
+from auditor.excess import is_crowd
 from auditor.findings import Kind, Severity, Verdict, found, grouped, nothing
 from auditor.model import Ledger, epoch_seconds
+from auditor.people import people_of
 from auditor.rules import rule
-from auditor.totals import SIDES, STRIDE, as_days, day_names, monday, person_days
+from auditor.totals import SIDES, STRIDE, as_days, day_names, longest, monday, person_days
+
+ENTRIES_SHOWN = 10
 
 
-@rule("TOT303", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("known_days",))
+@rule("TOT303", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("known_days", "one_person"))
 def heavy_week(ledger: Ledger, *, hours: float = 48.0) -> pd.DataFrame:
     """A person has weeks of more hours than most people work.
 
@@ -22,14 +26,14 @@ def heavy_week(ledger: Ledger, *, hours: float = 48.0) -> pd.DataFrame:
     timers and shared logins show.
 
     *Flagged.* Weeks, Monday to Sunday in the person's zone, with more than `hours` over all contracts, logged
-    or billed, whichever is more; one note per person, which lists the weeks. The entries of the longest week
-    are the evidence. Entries are cut at midnight, so that each week has its own part of a Sunday night.
+    or billed, whichever is more; one note per person, which lists the weeks. The ten longest entries of the longest
+    week are the evidence. Entries are cut at midnight, so that each week has its own part of a Sunday night.
 
     *Explanations tested.* A busy time: the files do not tell. Travel between zones: ruled out when all entries
     of the longest week are in one zone. A team account: ruled out when no two of its entries overlap.
 
     *Not flagged.* Single days are TOT301 and TOT302, agreed limits TOT304. Periods of several days, whose
-    hours may lie in two weeks.
+    hours may lie in two weeks. Files that name nobody and seem to hold several people, see TOT301.
     """
     per_day = person_days(ledger)
     days = per_day.days
@@ -44,6 +48,7 @@ def heavy_week(ledger: Ledger, *, hours: float = 48.0) -> pd.DataFrame:
         }
     )
     heavy = weeks[weeks["seconds"].to_numpy() > hours * 3600]
+    heavy = heavy[~is_crowd(ledger, heavy["person"].to_numpy())]
     heavy = heavy.sort_values("seconds", ascending=False, kind="stable").drop_duplicates(["person", "monday"])
     if not len(heavy):
         return nothing()
@@ -55,16 +60,20 @@ def heavy_week(ledger: Ledger, *, hours: float = 48.0) -> pd.DataFrame:
     rank[heavy.index.to_numpy()[[i[0] for i in longest_first]]] = np.arange(len(longest_first))
     piece = np.flatnonzero(rank[week[per_day.unit]] >= 0)
     piece = piece[np.argsort(per_day.pieces.moment[piece], kind="stable")]
-    entries = grouped(rank[week[per_day.unit[piece]]], per_day.pieces.entry[piece])
-    entries = [pd.unique(mine) for mine in entries]
+    in_week = grouped(rank[week[per_day.unit[piece]]], piece)
+    entries = [pd.unique(per_day.pieces.entry[mine]) for mine in in_week]
+    leading = [
+        pd.unique(per_day.pieces.entry[longest(mine, per_day.pieces.seconds[mine], ENTRIES_SHOWN)])
+        for mine in in_week
+    ]
     zone = ledger.entries["zone"].cat.codes.to_numpy()
     names, sums = day_names(begin), [findings.hours(s) for s in seconds.tolist()]
     return found(
         message=[_message(len(i), names[i[0]], sums[i[0]], hours) for i in longest_first],
-        entries=entries,
+        entries=leading,
         day=as_days(begin[[i[0] for i in listed]]),
         until=as_days(begin[[i[-1] for i in listed]] + 6),
-        person=ledger.entries["person"].cat.categories[[person[i[0]] for i in listed]].tolist(),
+        person=people_of(ledger).names[[person[i[0]] for i in listed]],
         contract="",
         explanations={
             "a busy time": Verdict.UNTESTABLE,

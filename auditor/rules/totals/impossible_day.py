@@ -8,16 +8,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
-from auditor.model import Ledger, ZoneSource, epoch_seconds
+from auditor.excess import Overfull, counted_once, crowded_files, is_crowd, not_billable, overfull_days
+from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.model import Ledger, ZoneSource
+from auditor.people import people_of
 from auditor.rules import rule
-from auditor.totals import SIDES, STRIDE, as_days, person_days
+from auditor.totals import SIDES, STRIDE, as_days, day_names
 
-TWIN_SECONDS = 60
 Ints = npt.NDArray[np.int64]
 
 
-@rule("TOT301", kind=Kind.IMPOSSIBLE, severity=Severity.ERROR, needs=("known_days",))
+@rule("TOT301", kind=Kind.IMPOSSIBLE, severity=Severity.ERROR, needs=("known_days", "one_person"))
 def impossible_day(ledger: Ledger) -> pd.DataFrame:
     """One person has more hours on a day than the day has.
 
@@ -31,8 +32,12 @@ def impossible_day(ledger: Ledger) -> pd.DataFrame:
         00:00 |=========== A ===========|
         00:00      |========== B ==========| 24:00    A and B together 26.00 h
 
+    A file that names nobody and has such days is one note and not added up: it seems to hold several people.
+
     *Explanations tested.* Duplicates: without entries of the same start and end to the minute, or of the same
-    day, contract, hours and text, the day is possible. The whole entry is given to the day on which it starts:
+    day, contract, hours and text, the day is possible. Overlapping entries: with the time that entries share
+    counted once the day is possible, and the overlap is for TIM201 and TIM202. Time that is not billable:
+    without it the day is possible, and the bill too. The whole entry is given to the day on which it starts:
     ruled out where all entries have clock times, for these are cut at midnight; open where hours without times
     may have run into a neighbouring day that has room. Several people on one login: the files do not say, so
     it stays open. A shifted zone: open where the zone of a file among several was assumed, else ruled out, for
@@ -41,24 +46,25 @@ def impossible_day(ledger: Ledger) -> pd.DataFrame:
     *Not flagged.* Rows found to repeat others, which no longer count. Single clocked entries over 24 h, which
     are for the rules of time. Periods of several days. Negative and running entries are DQ106 and DQ107.
     """
-    per_day = person_days(ledger)
-    candidates = np.flatnonzero(per_day.days["seconds"].to_numpy() > 23 * 3600)
-    length = per_day.lengths(candidates)
-    total = per_day.days["seconds"].to_numpy()[candidates]
-    over = total > length
-    units, length, total = candidates[over], length[over], total[over]
-    if not len(units):
+    over = overfull_days(ledger)
+    parts = [part for part in (_days(ledger, over), _crowds(ledger)) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else nothing()
+
+
+def _days(ledger: Ledger, over: Overfull) -> pd.DataFrame:
+    """Return one finding per impossible day of a person."""
+    shown = np.flatnonzero(~is_crowd(ledger, over.person))
+    if not len(shown):
         return nothing()
-    pieces = per_day.pieces_of(units)
-    at, group = np.concatenate(pieces), np.repeat(np.arange(len(units)), [len(mine) for mine in pieces])
-    entry = per_day.pieces.entry[at]
-    twice = _twins(ledger, group, entry, per_day.pieces.seconds[at])
-    entries = [per_day.pieces.entry[mine] for mine in pieces]
+    per_day, mine = over.per_day, np.isin(over.group, shown)
+    group, piece = np.searchsorted(shown, over.group[mine]), over.piece[mine]
+    entry = per_day.pieces.entry[piece]
+    units, total, length = over.units[shown], over.total[shown], over.length[shown]
+    entries = grouped(group, entry)
     contracts = _distinct(group, ledger.entries["contract"].cat.codes.to_numpy()[entry])
     days = per_day.days.iloc[units]
     side = [SIDES[s] for s in days["side"]]
     day = as_days(days["day"].to_numpy())
-    people = ledger.entries["person"].cat.categories
     return found(
         message=[
             f"{hours(int(t))} {s} on a day of {length_ // 3600} h."
@@ -69,10 +75,14 @@ def impossible_day(ledger: Ledger) -> pd.DataFrame:
         seconds=total - length,
         day=day,
         until=day,
-        person=[str(people[p]) for p in days["person"]],
+        person=people_of(ledger).names[days["person"]],
         contract=[None if n == 1 else "" for n in contracts],
         explanations={
-            "duplicates": _verdicts(total - twice <= length, Verdict.RULED_IN),
+            "duplicates": _verdicts(total - over.twice[shown] <= length, Verdict.RULED_IN),
+            "overlapping entries": _verdicts(counted_once(ledger, over)[shown] <= length, Verdict.RULED_IN),
+            "time that is not billable": _verdicts(
+                total - not_billable(ledger, over)[shown] <= length, Verdict.RULED_IN
+            ),
             "whole entries are given to the day they start on": _start_days(
                 ledger, per_day.days, units, group, entry
             ),
@@ -89,6 +99,27 @@ def impossible_day(ledger: Ledger) -> pd.DataFrame:
     )
 
 
+def _crowds(ledger: Ledger) -> pd.DataFrame:
+    """Return one note per file that names nobody and seems to hold several people."""
+    crowds = crowded_files(ledger)
+    files = [str(ledger.entries["source"].cat.categories[code]) for code in crowds["source"]]
+    formats = {source.file: source.format for source in ledger.sources}
+    days = day_names(crowds["day"].to_numpy())
+    return found(
+        message=[
+            f"The file names nobody and has up to {hours(seconds)} on a day ({day}), so it seems to hold several "
+            f"people: export it with the column of the member, or state `person` under [formats.{formats[file]}]."
+            for file, seconds, day in zip(files, crowds["seconds"], days, strict=True)
+        ],
+        places=[[(file, 0)] for file in files],
+        person="",
+        contract="",
+        severity="note",
+        facts={"days": crowds["days"], "longest_seconds": crowds["seconds"]},
+        identity=[f"several people in {formats[file]}" for file in files],
+    )
+
+
 def _verdicts(flags: npt.NDArray[np.bool_], verdict: Verdict) -> npt.NDArray[np.object_]:
     return np.where(flags, verdict, Verdict.RULED_OUT).astype(object)
 
@@ -97,20 +128,6 @@ def _distinct(group: Ints, codes: npt.NDArray[Any]) -> Ints:
     """Return how many different codes each group has."""
     pairs = np.unique(np.column_stack([group, codes]), axis=0)
     return np.bincount(pairs[:, 0])
-
-
-def _twins(ledger: Ledger, group: Ints, entry: Ints, seconds: Ints) -> Ints:
-    """Return for each group the seconds of its pieces whose entries repeat an earlier one."""
-    e = ledger.entries[["start", "end", "contract", "seconds", "description"]].take(entry)
-    start, end = epoch_seconds(e["start"]), epoch_seconds(e["end"])
-    is_timed = (e["start"].notna() & e["end"].notna()).to_numpy()
-    order = np.lexsort((end, start, ~is_timed, group))
-    steps = [np.abs(np.diff(values[order])) for values in (group, start, end)]
-    repeats = np.zeros(len(entry), dtype=bool)
-    repeats[order[1:]] = (steps[0] == 0) & (steps[1] <= TWIN_SECONDS) & (steps[2] <= TWIN_SECONDS)
-    plain = e[["contract", "seconds", "description"]].assign(group=group)
-    repeats = np.where(is_timed, repeats, plain.duplicated().to_numpy())
-    return np.bincount(group, weights=seconds * repeats).astype(np.int64)
 
 
 def _start_days(ledger: Ledger, days: pd.DataFrame, units: Ints, group: Ints, entry: Ints) -> npt.NDArray[np.object_]:

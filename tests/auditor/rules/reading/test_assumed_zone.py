@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from auditor import matching
@@ -62,3 +64,30 @@ def test_the_tolerance_has_two_sides() -> None:
     ledger = files("billed,ann,2026-03-02,5\nbilled,ann,2026-03-03,5\n")
     assert findings_of("DQ104", ledger, tolerance_minutes=179)[0]["severity"] == "warning"
     assert findings_of("DQ104", ledger, tolerance_minutes=180)[0]["severity"] is None
+
+
+ONE_ZONE = "all files of the person are in one zone"
+
+
+def test_with_one_file_nothing_can_be_compared() -> None:
+    ledger = ledger_of("ann logged 2026-03-02 09:00-10:00", timezone_from=ZoneSource.ASSUMED)
+    (finding,) = findings_of("DQ104", ledger)
+    assert (finding["explanations"][AGREES], finding["explanations"][ONE_ZONE]) == ("untestable", "untestable")
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (ZoneSource.FILE, "ruled in"),
+        (ZoneSource.SETTINGS, "ruled in"),
+        (ZoneSource.FORMAT, "untestable"),
+        (ZoneSource.ASSUMED, "untestable"),
+    ],
+)
+def test_a_zone_fixed_by_a_format_confirms_nothing(known: ZoneSource, expected: str) -> None:
+    ledger = files("billed,ann,2026-03-02,5\nbilled,ann,2026-03-03,1\n")
+    log, bill = ledger.sources
+    ledger = ledger.with_(sources=(log, replace(bill, timezone_from=known)))
+    (finding,) = [f for f in findings_of("DQ104", ledger) if f["rows"] == [2]]
+    assert log.timezone == bill.timezone
+    assert finding["explanations"][ONE_ZONE] == expected

@@ -153,3 +153,24 @@ def test_running_and_clockless_entries_have_no_two_lengths(line: str) -> None:
 def test_a_file_without_durations_has_nothing_to_disagree() -> None:
     line = stated("2026-03-02 09:00-17:00", 28800, "break_seconds=1800")
     assert findings_of("DQ105", ledger_of(line, has_durations=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "night"),
+    [(ZoneSource.COMMAND_LINE, "untestable"), (ZoneSource.SETTINGS, "untestable"), (ZoneSource.FILE, "ruled out")],
+)
+def test_a_zone_that_a_person_stated_may_be_the_wrong_one(known: ZoneSource, night: str) -> None:
+    # the clocks of Phoenix never change; those of Berlin did in this night
+    line = stated("2026-10-24 22:00-04:00", 7 * 3600) + " zone=America/Phoenix"
+    (finding,) = findings_of("DQ105", ledger_of(line, timezone_from=known))
+    assert finding["explanations"][NIGHT] == night
+    assert ("Europe/Berlin" in finding["facts"]["zones_that_fit"]) == (night == "untestable")
+    assert ("Europe/Berlin" in finding["message"]) == (night == "untestable")
+    assert finding["asked"] == [2]
+
+
+def test_a_stated_zone_on_an_ordinary_night_stays_as_it_is() -> None:
+    line = stated("2026-07-04 22:00-04:00", 7 * 3600) + " zone=America/Phoenix"
+    (finding,) = findings_of("DQ105", ledger_of(line, timezone_from=ZoneSource.COMMAND_LINE))
+    assert finding["explanations"][NIGHT] == "ruled out"
+    assert finding["facts"]["zones_that_fit"] == []

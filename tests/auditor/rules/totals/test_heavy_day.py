@@ -64,6 +64,22 @@ def test_the_entries_of_the_five_longest_days_are_evidence() -> None:
     assert len(finding["facts"]["days"]) == 8
 
 
+def test_of_each_day_the_three_longest_entries_are_evidence() -> None:
+    hours = (1, 4, 2, 3, 2)
+    ledger = ledger_of(
+        *[f"ann logged 2026-03-02 {h}h description=release_{h}" for h in hours], "ann logged 2026-03-02 1h"
+    )
+    (finding,) = findings_of("TOT302", ledger)
+    assert finding["rows"] == [3, 4, 5]
+
+
+def test_a_text_outside_the_evidence_explains_too() -> None:
+    lines = [f"ann logged 2026-03-02 {h}h" for h in (4, 4, 4)]
+    ledger = ledger_of(*lines, "ann logged 2026-03-02 1h description=release")
+    (finding,) = findings_of("TOT302", ledger)
+    assert (finding["rows"], finding["explanations"][OCCASION]) == ([2, 3, 4], "ruled in")
+
+
 def test_each_person_has_a_note_of_their_own() -> None:
     ledger = ledger_of("ben logged 2026-03-02 12h", "ann logged 2026-03-02 12h")
     assert sorted(f["rows"] for f in findings_of("TOT302", ledger)) == [[2], [3]]

@@ -28,6 +28,13 @@ def test_the_option_has_two_sides(hours: float, expected: int) -> None:
     assert len(findings_of("TOT303", ledger_of(*week(2, 10)), hours=hours)) == expected
 
 
+def test_the_ten_longest_entries_are_evidence_and_all_are_tested() -> None:
+    lines = [f"ann logged 2026-03-{day:02d} {h}h" for day in range(2, 8) for h in (5, 1, 4)]
+    (finding,) = findings_of("TOT303", ledger_of(*lines, "ann logged 2026-03-08 0.5h zone=Asia/Tokyo"))
+    assert finding["rows"] == [2, 4, 5, 7, 8, 10, 11, 13, 14, 17]
+    assert finding["explanations"][TRAVEL] == "untestable"
+
+
 def test_a_week_is_from_monday_to_sunday() -> None:
     assert (
         findings_of("TOT303", ledger_of("ann logged 2026-03-08 24h", "ann logged 2026-03-09 24h", *week(10, 4))) == []

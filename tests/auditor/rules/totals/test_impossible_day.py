@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.model import ZoneSource
+from auditor import matching
+from auditor.coverage import NEEDS
+from auditor.engine import audit
+from auditor.model import Ledger, ZoneSource
+from auditor.settings import Settings
+from importers.files import File, read
 from tests.auditor.test_totals import by_hand, lines
-from tests.ledgers import findings_of, ledger_of
+from tests.ledgers import AS_OF, findings_of, ledger_of, sample
 
 TWINS = "duplicates"
+OVERLAP = "overlapping entries"
+FREE = "time that is not billable"
 START_DAY = "whole entries are given to the day they start on"
 LOGIN = "several people on one login"
 ZONE = "a shifted zone"
@@ -26,6 +33,8 @@ def test_two_contracts_of_one_day_are_added() -> None:
     assert finding["facts"]["contracts"] == 2
     assert finding["explanations"] == {
         TWINS: "ruled out",
+        OVERLAP: "ruled in",
+        FREE: "ruled out",
         START_DAY: "ruled out",
         LOGIN: "untestable",
         ZONE: "ruled out",
@@ -129,3 +138,94 @@ def test_exactly_the_days_counted_minute_by_minute(written: list[str], zone: str
         length = (start + pd.DateOffset(days=1) - start).total_seconds()
         if abs(seconds - length) > len(written):
             assert ((person, side, day) in found) == (seconds > length)
+
+
+@pytest.mark.parametrize(("typed", "expected"), [("4h", "ruled in"), ("4.01h", "ruled out")])
+def test_overlaps_explain_only_what_they_hold(typed: str, expected: str) -> None:
+    # 14 h and 12 h cover 20 h of the day: with 4 h typed in besides, it is full
+    clocked = ("ann logged 2026-03-02 00:00-14:00", "ann logged 2026-03-02 08:00-20:00")
+    (finding,) = findings_of("TOT301", ledger_of(*clocked, f"ann logged 2026-03-02 {typed}"))
+    assert finding["explanations"][OVERLAP] == expected
+
+
+def test_hours_beyond_the_clock_are_no_overlap() -> None:
+    lines_ = ("ann logged 2026-03-02 00:00-10:00 seconds=50400", "ann logged 2026-03-02 10:00-20:00 seconds=50400")
+    assert findings_of("TOT301", ledger_of(*lines_))[0]["explanations"][OVERLAP] == "ruled out"
+
+
+def test_an_overlap_at_midnight_counts_on_its_own_day() -> None:
+    lines_ = ("ann logged 2026-03-02 20:00-08:00", "ann logged 2026-03-03 00:00-20:00")
+    (finding,) = findings_of("TOT301", ledger_of(*lines_))
+    assert (finding["day"], finding["seconds"]) == ("2026-03-03", 4 * 3600)
+    assert finding["explanations"][OVERLAP] == "ruled in"
+
+
+def test_invented_start_times_are_no_overlap() -> None:
+    # rule TIM201 does not look at such people, so that nothing else would tell of the day
+    lines_ = [f"ann logged 2026-03-{day:02d} 09:00-{end}:00" for day in (2, 3, 4) for end in (13, 14, 15, 16)]
+    ledger = ledger_of(*lines_, "ann logged 2026-03-02 8h")
+    assert findings_of("TOT301", ledger)[0]["explanations"][OVERLAP] == "ruled out"
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("no", "ruled in"), ("yes", "ruled out")])
+def test_time_that_is_not_billable_explains_it(answer: str, expected: str) -> None:
+    lines_ = ("ann logged 2026-03-02 20h is_billable=yes", f"ann logged 2026-03-02 6h is_billable={answer}")
+    (finding,) = findings_of("TOT301", ledger_of(*lines_))
+    assert finding["explanations"][FREE] == expected
+    assert finding["explanations"][OVERLAP] == "ruled out"
+
+
+def nameless(*rows: str, columns: str = "side,day,hours,start,end,client", settings: str = "") -> Ledger:
+    return sample("\n".join([columns, *rows, ""]), settings=settings)
+
+
+TEAM = ("logged,2026-03-02,16,,,A", "logged,2026-03-02,17,,,A", "logged,2026-03-03,9,,,A")
+
+
+def test_a_file_that_names_nobody_and_has_impossible_days_is_one_note() -> None:
+    (finding,) = findings_of("TOT301", nameless(*TEAM))
+    assert (finding["severity"], finding["seconds"], finding["places"]) == ("note", 0, [("log.csv", 0)])
+    assert finding["facts"] == {"days": 1, "longest_seconds": 33 * 3600}
+    assert "[formats.canonical]" in finding["message"]
+    for code in ("TOT302", "TOT303"):
+        assert findings_of(code, nameless(*TEAM)) == []
+
+
+def test_a_person_stated_for_the_file_is_judged() -> None:
+    (finding,) = findings_of("TOT301", nameless(*TEAM, settings='[formats.canonical]\nperson = "Ann"'))
+    assert (finding["rows"], finding["seconds"]) == ([2, 3], 9 * 3600)
+
+
+def test_a_file_that_names_nobody_may_be_one_persons() -> None:
+    ledger = nameless("logged,2026-03-02,12,,,A", "logged,2026-03-02,12,,,A")
+    assert findings_of("TOT301", ledger) == []
+    assert len(findings_of("TOT302", ledger)) == 1
+
+
+def test_repeated_rows_make_no_crowd() -> None:
+    twice = nameless(*["logged,,,2026-03-02 08:00,2026-03-02 21:00,A"] * 2)
+    (finding,) = findings_of("TOT301", twice)
+    assert (finding["rows"], finding["explanations"][TWINS]) == ([2, 3], "ruled in")
+
+
+def test_overlaps_in_a_crowd_are_not_looked_for() -> None:
+    shifts = ["logged,,,2026-03-02 08:00,2026-03-02 18:00,A", "logged,,,2026-03-02 08:01,2026-03-02 18:01,A"]
+    shared = [*shifts, "logged,,,2026-03-02 09:00,2026-03-02 20:00,B"]
+    assert [len(findings_of(code, nameless(*shared))) for code in ("DUP322", "TIM201", "TIM202")] == [1, 0, 1]
+    crowd = nameless(*shared, "logged,2026-03-02,20,,,A")
+    assert [len(findings_of(code, crowd)) for code in ("DUP322", "TIM201", "TIM202")] == [0, 0, 0]
+    covered = audit(crowd).coverage
+    reasons = set(covered.loc[covered["code"].isin(["DUP322", "TIM201", "TIM202", "TOT301"]), "reason"])
+    assert reasons == {NEEDS["one_person"].reason}
+
+
+def test_two_files_that_name_nobody_are_not_one_person() -> None:
+    head = b"side,day,hours\n"
+    files = [File(f"{name}.csv", head + f"logged,2026-03-02,{h}\n".encode()) for name, h in (("a", 14), ("b", 13))]
+    ledger = matching.resolve(read(files, Settings(), AS_OF, "UTC"))
+    assert findings_of("TOT301", ledger) == []
+    assert len(findings_of("TOT302", ledger)) == 2
+    clock = b"side,start,end\n"
+    times = [clock + f"logged,2026-03-02 0{n}:00,2026-03-02 12:00\n".encode() for n in (8, 9)]
+    files = [File(f"{n}.csv", text) for n, text in enumerate(times)]
+    assert findings_of("TIM201", matching.resolve(read(files, Settings(), AS_OF, "UTC"))) == []
