@@ -19,9 +19,9 @@ def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     """Fold each consequence into the cause whose questioned entries its evidence shares.
 
     Adds the column `folded_into` (fingerprint of the cause, or None) and to the cause the fact `folded`,
-    counts by code. A cause whose time a few consequences of fewer days hold to at least nine tenths yields to
-    them and lends them its severity: the narrower findings say more. It is folded into the first of them. What
-    weighs more than a cause is no consequence of it.
+    counts by code. A cause whose time a few consequences, each of fewer days and none of the same, hold to at
+    least nine tenths yields to them and lends them its severity: the narrower findings say more. It is folded into
+    the first of them. What weighs more than a cause is no consequence of it.
     """
     into = np.full(len(findings), None, dtype=object)
     severity = findings["severity"].to_numpy(dtype=object).copy()
@@ -31,7 +31,8 @@ def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     explained = findings["explained"].to_numpy(dtype=bool)
     seconds = findings["seconds"].to_numpy()
     rank = np.array([Severity(word).rank for word in severity], dtype=np.int64)
-    width = (findings["until"] - findings["day"]).to_numpy()
+    first, last = findings["day"].to_numpy(), findings["until"].to_numpy()
+    width = last - first
     evidence = pd.DataFrame(dict(zip(("effect", "entry"), unnested(findings["entries"]), strict=True)))
     questioned = pd.DataFrame(dict(zip(("cause", "entry"), unnested(findings["questioned"]), strict=True)))
     for rule in rules:
@@ -47,8 +48,10 @@ def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
             if not len(mine):
                 continue
             open_ = mine[~explained[mine]]
+            open_ = open_[np.argsort(first[open_], kind="stable")]
             holds = seconds[open_].sum() >= YIELD_SHARE * seconds[cause]
-            if 0 < len(open_) <= FEW and holds and (width[open_] < width[cause]).all():
+            are_apart = (first[open_[1:]] > last[open_[:-1]]).all()
+            if 0 < len(open_) <= FEW and holds and are_apart and (width[open_] < width[cause]).all():
                 into[cause] = marks[open_[0]]
                 for one in open_[(seconds[open_] > 0) == (seconds[cause] > 0)]:
                     severity[one] = max(severity[one], severity[cause], key=lambda word: Severity(word).rank)
