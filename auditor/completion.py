@@ -98,14 +98,12 @@ def fingerprinted(findings: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
 
 def _contents(ledger: Ledger, rows: np.ndarray[Any, Any]) -> dict[int, str]:
     """Return what each of the given entries claims, as one text."""
-    joined = np.full(len(rows), "", dtype=object)
-    for nth, name in enumerate(CONTENT):
-        texts = _texts(ledger.entries[name].iloc[rows])
-        joined = joined + "\x1f" + texts if nth else texts
-    return dict(zip(rows.tolist(), joined.tolist(), strict=True))
+    part = ledger.entries[list(CONTENT)].iloc[rows]
+    columns = [_texts(part[name]) for name in CONTENT]
+    return dict(zip(rows.tolist(), map("\x1f".join, zip(*columns, strict=True)), strict=True))
 
 
-def _texts(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+def _texts(column: pd.Series[Any]) -> list[str]:
     """Return values as texts, missing ones empty, each different value written once and for itself alone."""
     codes, values = pd.factorize(column)
     if not is_datetime64_any_dtype(values.dtype):
@@ -114,4 +112,5 @@ def _texts(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
         written = [str(day) for day in np.asarray(values, dtype="datetime64[D]")]
     else:
         written = [f"{instant}+00:00".replace("T", " ") for instant in np.asarray(values, dtype="datetime64[s]")]
-    return np.array([*written, ""], dtype=object)[codes]
+    texts: list[str] = np.array([*written, ""], dtype=object)[codes].tolist()
+    return texts
