@@ -11,7 +11,7 @@ from auditor.findings import Kind, Severity, Verdict
 from auditor.report import Report
 from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
-from dashboard import tables, words
+from dashboard import rows, words
 from dashboard.components import grids
 
 EVIDENCE = {
@@ -68,11 +68,7 @@ def _weigh(finding: Any) -> None:
     """Show the tested explanations beside the facts."""
     verdicts = {name: words.VERDICTS[Verdict(verdict)] for name, verdict in finding["explanations"].items()}
     tested = [{"name": name, "verdict": verdict} for name, verdict in verdicts.items()]
-    facts = [
-        dict(zip(("name", "value"), words.fact(name, value, finding["currency"]), strict=True))
-        for name, value in shared.facts(finding["facts"]).items()
-        if name != "folded"
-    ]
+    facts = _facts(finding)
     left, right = st.columns(2)
     with left:
         st.markdown("**Explanations tested**")
@@ -90,14 +86,28 @@ def _weigh(finding: Any) -> None:
             st.caption("None beyond the sentence above.")
 
 
+def _facts(finding: Any) -> list[dict[str, str]]:
+    """Return name and value of each fact in words; a list takes a row for each of its items."""
+    told = []
+    for name, value in shared.facts(finding["facts"]).items():
+        if name == "folded":
+            continue
+        for position, item in enumerate(value if isinstance(value, list) else [value]):
+            label, text = words.fact(name, item, finding["currency"])
+            told.append({"name": "" if position else label, "value": text})
+    return told
+
+
 def _prove(report: Report, finding: Any) -> None:
-    entries, others = tables.evidence(report, finding), tables.other_places(report, finding)
+    entries, others = rows.evidence(report, finding), rows.other_places(report, finding)
     st.markdown(f"**Evidence:** {shared.many(len(entries) + len(others), 'row')}")
     entries = entries.assign(mark=entries["asked"].map({True: "yes", False: ""}))
     for (file, side), part in entries.groupby(["file", "side"], sort=False):
         hidden = {name for name in ("mark", "time", "project", "description") if not part[name].any()}
-        hidden |= set() if (part["until"] > part["day"]).any() else {"until"}
-        columns = {name: made for name, made in EVIDENCE.items() if name not in hidden}
+        is_long = (part["until"] > part["day"]).any()
+        columns = EVIDENCE | ({"day": grids.date("From")} if is_long else {})
+        hidden |= set() if is_long else {"until"}
+        columns = {name: made for name, made in columns.items() if name not in hidden}
         st.markdown(f"{words.plain(file)}, {side}")
         grids.show(part, columns, alt=f"Rows of {file} behind the finding")
     if len(others):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import charts, state, tables, words
-from dashboard.components import grids
+from dashboard.components import grids, totals
 from dashboard.state import Key
 
 TITLES = {
@@ -34,31 +33,13 @@ COLUMNS = {
 }
 
 
-def metrics(report: Report, reader: str) -> dict[str, str]:
-    """Return the totals that the reader looks at first."""
-    t, weeks = report.totals, report.weeks
-    asked = {"In question": shared.hours(t["in_question_seconds"])}
-    asked |= {"Worth": words.moneys(t["in_question"])} if any(t["in_question"].values()) else {}
-    logged, billed = shared.hours(t["logged_seconds"]), shared.hours(t["billed_seconds"])
-    if reader == "client":
-        more = {"Billed": billed, "Logged": logged, "Billed, not in the log": shared.hours(t["unsupported_seconds"])}
-    elif reader == "agency":
-        unseen = f"{int((~weeks['needs_person']).sum()):,} of {len(weeks):,}"
-        more = {"Contract-weeks without a question": unseen, "Logged": logged, "Billed": billed}
-    else:
-        more = {"Logged": logged, "Billed": billed, "Logged, not billed": shared.hours(t["unbilled_seconds"])}
-    return more | asked
-
-
 report, reader = state.report(), state.reader()
 st.title(TITLES[reader])
 st.caption(f"{LEADS[reader]} {shared.summary(report)}")
 if not len(report.contracts):
     st.info("The files hold no entries of time: there is nothing to compare. Sources says what was read.")
     st.stop()
-with st.container(horizontal=True):
-    for label, value in metrics(report, reader).items():
-        st.metric(label, words.plain(value), border=True, width="content")
+totals.show(totals.of(report, reader))
 table = tables.overview(report, reader)
 present = [name for name in words.STATES if (table["state"] == name).any()]
 wanted = present
@@ -77,9 +58,9 @@ row = grids.show(
 if row is not None:
     st.session_state[Key.CONTRACT] = int(table.index[row])
     state.switch_page("views/contract.py")
-st.plotly_chart(
-    charts.contracts(table),
-    config={"displayModeBar": False},
-    alt="Hours logged, billed and in question per contract; the table above holds the same numbers.",
-)
+if table[["logged", "billed"]].to_numpy().any():
+    alt = "Hours logged, billed and in question per contract; the table above holds the same numbers."
+    st.plotly_chart(charts.contracts(table), config={"displayModeBar": False}, alt=alt)
+else:
+    st.write("No contract has hours: there is nothing to draw.")
 st.caption(words.plain(shared.padding(report)))
