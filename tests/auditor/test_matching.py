@@ -1,0 +1,273 @@
+"""Who and what entries belong to: what is stated wins, the rest is guessed in the open, whatever the order."""
+
+from __future__ import annotations
+
+import random
+from itertools import permutations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor import matching
+from auditor.labels import likeness
+from auditor.matching import terms_on
+from auditor.model import Ledger
+from tests.auditor.files import in_files
+from tests.ledgers import ledger_of
+
+SITE = 'contracts = [{id = "34848691", name = "Website redesign", client = "Acme", matches = ["Acme / Web*"]}]'
+ANN = '[people."ann@example.com"]\nnames = ["Ann Smith", "ann_s"]\n'
+
+
+def belongings(ledger: Ledger) -> list[tuple[str, str]]:
+    """Return person and contract of each entry."""
+    return list(zip(ledger.entries["person"].astype(str), ledger.entries["contract"].astype(str), strict=True))
+
+
+TEXTS = st.sampled_from(["", "Acme", "Beta", "Website", "Website redesign", "SEO", "Acme / Website", "(x) [y]*"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), TEXTS, TEXTS, st.sampled_from(["", "77", "78"]), TEXTS), max_size=8))
+def test_every_entry_has_one_contract_row_of_its_own_contract_and_person(
+    rows: list[tuple[bool, str, str, str, str]],
+) -> None:
+    lines = [
+        " ".join(
+            [f"{(person or '_').replace(' ', '_')} {'billed' if billed else 'logged'} 2026-03-{day:02d} 1h"]
+            + [f"{k}={v.replace(' ', '_')}" for k, v in (("client", client), ("project", project)) if v]
+            + ([f"contract_ref={ref}"] if ref else [])
+        )
+        for day, (billed, client, project, ref, person) in enumerate(rows, start=1)
+    ]
+    ledger = ledger_of(*lines, settings=SITE)
+    row = ledger.entries["contract_row"]
+    assert row.between(0, max(len(ledger.contracts) - 1, 0)).all()
+    mine = ledger.contracts.iloc[row].reset_index(drop=True)
+    assert mine["contract"].tolist() == ledger.entries["contract"].astype(str).tolist()
+    assert mine["person"].tolist() == ledger.entries["person"].astype(str).tolist()
+    assert not ledger.contracts.duplicated(["contract", "person"]).any()
+    assert set(row) == set(range(len(ledger.contracts)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(rng: random.Random) -> None:
+    lines = [
+        "ann logged 2026-03-02 09:00-10:00 client=Acme project=Website zone=Europe/Kyiv",
+        "ann logged 2026-03-02 11:00-12:00 client=Acme project=Meetings zone=Europe/Berlin",
+        "ann billed 2026-03-02 2h project=Website_redesign contract_ref=11",
+        "ann billed 2026-03-03 2h project=Website_redesign",
+        "bob logged 2026-03-02 1h client=Beta project=SEO",
+        "bob billed 2026-03-02 1h client=Beta project=Beta_SEO",
+    ]
+    first = ledger_of(*lines)
+    rng.shuffle(lines)
+    other = ledger_of(*lines)
+    pd.testing.assert_frame_equal(first.contracts, other.contracts)
+    assert first.guesses == other.guesses
+
+
+def test_the_order_of_files_does_not_matter() -> None:
+    files = [
+        ["ann logged 2026-03-02 1h client=Acme project=Website", "ann logged 2026-03-03 1h client=Acme project=SEO"],
+        ["ann billed 2026-03-02 1h project=Website contract_ref=11"],
+        ["ann billed 2026-03-02 1h client=Acme project=SEO"],
+    ]
+    made = []
+    for order in permutations(files):
+        ledger = in_files(ledger_of(*[line for file in order for line in file]), *map(len, order))
+        made.append(ledger.contracts)
+    for contracts in made[1:]:
+        pd.testing.assert_frame_equal(made[0], contracts)
+    assert made[0]["contract"].tolist() == ["11", "Acme / SEO"]
+
+
+def test_stated_patterns_win_over_names() -> None:
+    ledger = ledger_of(
+        "ann logged 2026-03-02 1h client=Acme project=Webshop",
+        "ann logged 2026-03-02 1h client=Beta project=Website_redesign",
+        "ann billed 2026-03-02 1h project=Website_redesign contract_ref=34848691",
+        settings=SITE,
+    )
+    assert [contract for _, contract in belongings(ledger)] == ["34848691", "Beta", "34848691"]
+    assert ledger.guesses == ()
+
+
+def test_only_the_star_is_special_in_a_pattern() -> None:
+    text = 'contracts = [{id = "7", matches = ["Acme / Site [v2]*"]}]'
+    ledger = ledger_of(
+        "ann logged 2026-03-02 1h client=Acme project=Site_[v2]_a",
+        "ann logged 2026-03-02 1h client=Acme project=Site_v",
+        settings=text,
+    )
+    assert [contract for _, contract in belongings(ledger)] == ["7", "Acme"]
+
+
+def test_billed_as_is_for_bills_only() -> None:
+    text = 'contracts = [{id = "7", matches = ["Acme / Site"], billed_as = ["Web work"]}]'
+    ledger = ledger_of(
+        "ann logged 2026-03-02 1h project=Web_work", "ann billed 2026-03-02 1h project=Web_work", settings=text
+    )
+    assert [contract for _, contract in belongings(ledger)] == ["Web work", "7"]
+
+
+def test_a_contract_of_the_settings_without_patterns_is_matched_by_its_name() -> None:
+    text = 'contracts = [{id = "7", name = "Website redesign", client = "Acme"}]'
+    ledger = ledger_of(
+        "ann logged 2026-03-02 1h client=Acme project=Website_redesign",
+        "ann logged 2026-03-02 1h client=Acme project=Website",
+        settings=text,
+    )
+    assert [contract for _, contract in belongings(ledger)] == ["7", "7"]
+    assert len(ledger.guesses) == 1
+
+
+def test_a_contract_of_one_person_is_not_another_persons() -> None:
+    pair = [f'{{id = "{one}", person = "{who}", matches = ["Acme*"]}}' for one, who in (("a", "ann"), ("b", "bob"))]
+    text = f"contracts = [{', '.join(pair)}]"
+    ledger = ledger_of("ann logged 2026-03-02 1h client=Acme", "bob logged 2026-03-02 1h client=Acme", settings=text)
+    assert belongings(ledger) == [("ann", "a"), ("bob", "b")]
+
+
+def test_one_title_with_and_without_its_number_is_one_contract() -> None:
+    ledger = ledger_of(
+        "ann billed 2026-03-02 1h project=Website contract_ref=11", "ann billed 2026-03-03 1h project=Website"
+    )
+    assert [contract for _, contract in belongings(ledger)] == ["11", "11"]
+
+
+def test_a_title_of_two_numbers_is_neither() -> None:
+    ledger = ledger_of(
+        "ann billed 2026-03-02 1h project=Website contract_ref=11",
+        "ann billed 2026-03-03 1h project=Website contract_ref=12",
+        "ann billed 2026-03-04 1h project=Website",
+        "ann logged 2026-03-02 1h project=Website",
+    )
+    assert [contract for _, contract in belongings(ledger)] == ["11", "12", "Website", "Website"]
+
+
+def test_the_project_decides_before_the_client() -> None:
+    ledger = ledger_of(
+        "ann logged 2026-03-02 1h client=Acme project=Website",
+        "ann logged 2026-03-02 1h client=Acme project=SEO",
+        "ann billed 2026-03-02 1h client=Acme project=Website",
+        "ann billed 2026-03-02 1h client=Acme project=SEO",
+    )
+    assert [c for _, c in belongings(ledger)] == ["Acme / Website", "Acme / SEO"] * 2
+
+
+def test_a_clients_other_projects_go_to_its_only_contract() -> None:
+    ledger = ledger_of(
+        "ann logged 2026-03-02 1h client=Acme project=Website",
+        "ann logged 2026-03-02 1h client=Acme project=Meetings",
+        "ann billed 2026-03-02 2h client=Acme project=Website",
+    )
+    assert {c for _, c in belongings(ledger)} == {"Acme / Website"}
+    assert any("'Acme / Meetings'" in guess and "the client" in guess for guess in ledger.guesses)
+
+
+def test_another_clients_project_of_the_same_name_is_another_contract() -> None:
+    ledger = ledger_of(
+        "ann logged 2026-03-02 1h client=Acme project=Website",
+        "ann logged 2026-03-02 1h client=Beta project=Website",
+        "ann billed 2026-03-02 1h client=Acme project=Website",
+    )
+    assert [c for _, c in belongings(ledger)] == ["Acme / Website", "Beta", "Acme / Website"]
+
+
+def test_guesses_are_stated_and_equal_numbers_are_none() -> None:
+    similar = ledger_of(
+        "ann logged 2026-03-02 1h project=Booking_site",
+        "ann billed 2026-03-02 1h project=Booking_site_rebuild_(Vue)",
+    )
+    assert len(similar.guesses) == 1
+    equal = ledger_of("ann logged 2026-03-02 1h contract_ref=11", "ann billed 2026-03-02 1h contract_ref=11")
+    assert equal.guesses == ()
+    assert {c for _, c in belongings(equal)} == {"11"}
+
+
+def test_the_only_names_on_both_sides_belong_together() -> None:
+    ledger = ledger_of("ann logged 2026-03-02 1h client=Bakery", "ann billed 2026-03-02 1h project=Invoice_7")
+    assert {c for _, c in belongings(ledger)} == {"Invoice 7"}
+    assert "the only one on both sides" in ledger.guesses[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "score"),
+    [
+        ("Website", "website", 1.0),
+        ("SEO", "SEO audit", 0.0),
+        ("Webshop", "Webshop for Acme", 0.9),
+        ("Bank", "Cafe", 0.0),
+    ],
+)
+def test_likeness(first: str, second: str, score: float) -> None:
+    assert likeness([first], [second]).item() == score
+    assert likeness([second], [first]).item() == score
+
+
+def test_people_by_stated_names_by_mail_and_by_name() -> None:
+    ledger = ledger_of(
+        "a logged 2026-03-02 1h person_name=Ann_Smith",
+        "ANN_S logged 2026-03-02 1h",
+        "Bob logged 2026-03-02 1h person_email=bob@example.com",
+        "bob logged 2026-03-02 1h",
+        "BOB logged 2026-03-02 1h person_email=BOB@example.com",
+        settings=ANN,
+    )
+    people = [person for person, _ in belongings(ledger)]
+    assert people == ["ann@example.com"] * 2 + ["bob@example.com"] * 3
+    assert [g for g in ledger.guesses if "bob" in g] == [
+        "'bob' without an e-mail is taken for bob@example.com, who has the same name"
+    ]
+
+
+def test_two_mails_of_one_name_are_two_people_and_the_bare_name_is_a_third() -> None:
+    ledger = ledger_of(
+        "Bob logged 2026-03-02 1h person_email=b1@example.com",
+        "Bob logged 2026-03-02 1h person_email=b2@example.com",
+        "Bob logged 2026-03-02 1h",
+    )
+    assert [person for person, _ in belongings(ledger)] == ["b1@example.com", "b2@example.com", "Bob"]
+
+
+def nameless(*lines: str, settings: str = "") -> Ledger:
+    """Return a ledger in which the person "x" is nobody."""
+    ledger = ledger_of(*lines, settings=settings)
+    names = ledger.entries["person_name"].astype("str")
+    entries = ledger.entries.assign(person_name=names.where(names != "x", None).astype("category"))
+    return matching.resolve(ledger.with_(entries=entries))
+
+
+def test_rows_that_name_nobody_belong_to_the_only_one_who_is_named_there() -> None:
+    lines = ["ann logged 2026-03-02 1h client=Acme", "x billed 2026-03-02 1h client=Acme"]
+    assert [person for person, _ in belongings(nameless(*lines))] == ["ann", "ann"]
+    assert "the only one named there" in nameless(*lines).guesses[-1]
+    two = nameless(*lines, "bob logged 2026-03-02 1h client=Acme")
+    assert [person for person, _ in belongings(two)] == ["ann", "", "bob"]
+
+
+def test_rows_that_name_nobody_belong_to_the_contracts_stated_person() -> None:
+    text = 'contracts = [{id = "7", person = "cy@example.com", matches = ["Acme*"]}]'
+    ledger = nameless("ann logged 2026-03-02 1h client=Beta", "x billed 2026-03-02 1h client=Acme", settings=text)
+    assert belongings(ledger)[1] == ("cy@example.com", "7")
+
+
+def test_terms_hold_from_their_day_on() -> None:
+    text = (
+        SITE[:-2] + ', terms = [{from = 2026-03-01, rate = "45.00 USD"}, {from = 2026-03-10, rate = "50.00 USD"}]}]'
+    )
+    ledger = ledger_of("ann logged 2026-03-02 1h client=Acme project=Web", settings=text)
+    days = pd.to_datetime(["2026-02-28", "2026-03-01", "2026-03-09", "2026-03-10"])
+    rates = terms_on(ledger, ["34848691"] * 4, days)["rate"]
+    assert rates.astype(object).where(rates.notna(), None).tolist() == [None, 450_000, 450_000, 500_000]
+    assert ledger.entries["hourly"].tolist() == [450_000]
+
+
+def test_the_empty_ledger_has_no_contracts() -> None:
+    ledger = ledger_of()
+    assert len(ledger.contracts) == 0
+    assert ledger.guesses == ()
