@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from auditor.settings import Contract, Settings
 
-NO_CONTRACT = "(no project)"
+NO_CONTRACT = "(not named)"
 SIMILAR = 0.85
 WITHIN = 0.9
 """How alike two texts are of which one holds all words of the other."""
@@ -79,6 +79,9 @@ def contract_ids(labels: Sequence[Label], settings: Settings) -> tuple[list[str]
         ids[label] = key
         if why:
             guesses.append(f"logged {label.name!r} is taken for contract {called[key]}, {why}")
+    if not settings.contracts and logged and [label.ref or label.name for label in billed] == [""]:
+        guesses.append("the bill names no contract and is taken for all that is logged")
+        ids |= dict.fromkeys(logged, ids[billed[0]])
     rest = [label for label in logged if label not in ids]
     if only := _only_pair(billed, rest, ids, settings):
         guesses.append(f"logged {rest[0].name!r} is taken for contract {only}, the only one on both sides")

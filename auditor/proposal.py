@@ -56,7 +56,7 @@ def _contracts(ledger: Ledger) -> list[str]:
             f"{key} = {_text(contract[key])}" for key in ("name", "client", "person", "platform") if contract[key]
         ]
         for key, side in (("matches", "logged"), ("billed_as", "billed")):
-            patterns = sorted({_pattern(c, p) for c, p in _pairs(mine[mine["side"] == side])} - {""})
+            patterns = sorted({_pattern(c, p) for c, p in _pairs(mine[mine["side"] == side])})
             if patterns:
                 lines.append(f"{key} = [{', '.join(map(_text, patterns))}]")
         lines.append('# rounding = "nearest 15 per entry"')
@@ -73,7 +73,7 @@ def _pairs(labels: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _pattern(client: str, project: str) -> str:
-    return " / ".join(part for part in (client, project) if part)
+    return " / ".join(part for part in (client, project) if part) or "*"
 
 
 def _rate(ledger: Ledger, row: int) -> str:

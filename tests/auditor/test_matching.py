@@ -271,3 +271,23 @@ def test_the_empty_ledger_has_no_contracts() -> None:
     ledger = ledger_of()
     assert len(ledger.contracts) == 0
     assert ledger.guesses == ()
+
+
+def test_a_bill_that_names_no_contract_is_for_all_that_is_logged() -> None:
+    ledger = ledger_of(
+        "ann logged 2026-03-02 09:00-10:30 project=Site",
+        "ann logged 2026-03-03 09:00-10:30 project=Support",
+        "ann billed 2026-03-02 3h",
+    )
+    assert ledger.entries["contract"].nunique() == 1
+    assert "the bill names no contract and is taken for all that is logged" in ledger.guesses
+
+
+def test_two_bills_of_which_one_names_no_contract_are_not_taken_for_all() -> None:
+    ledger = ledger_of(
+        "ann logged 2026-03-02 09:00-10:30 project=Site",
+        "ann billed 2026-03-02 3h",
+        "ann billed 2026-03-02 3h project=Site",
+    )
+    assert ledger.entries["contract"].tolist()[0] == ledger.entries["contract"].tolist()[2]
+    assert ledger.entries["contract"].nunique() == 2
