@@ -22,7 +22,7 @@ inputs = sidebar.show()
 answer = inputs if isinstance(inputs, state.Fault) else state.examine(inputs)
 if isinstance(answer, state.Fault):
     banner.show_fault(answer)
-else:
+elif isinstance(inputs, state.Inputs):
     st.session_state[state.Key.REPORT] = answer
     save.show(answer, state.reader())
     banner.show(inputs)

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.dashboard.screens import TOGGL, UPWORK
 
+expect.set_options(timeout=60_000)
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
@@ -71,6 +72,8 @@ def _cells(table: Locator) -> Locator:
 
 
 def _click_row(page: Page, table: Locator, row: int) -> None:
+    """Click a row of a table that nothing redraws any more."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     assert box is not None
@@ -88,7 +91,7 @@ def test_a_person_uploads_two_files_and_reads_a_finding(address: str, browser: B
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
 
     page.goto(address)
-    expect(page.get_by_text("This is the freelancer demo")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("This is the freelancer demo")).to_be_visible()
 
     log = TOGGL.replace("Footer", MARKUP)
     files: list[Any] = [
@@ -96,7 +99,7 @@ def test_a_person_uploads_two_files_and_reads_a_finding(address: str, browser: B
         {"name": "upwork.csv", "mimeType": "text/csv", "buffer": UPWORK.encode()},
     ]
     page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(files)
-    expect(page.get_by_text("This is the freelancer demo")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_text("This is the freelancer demo")).to_have_count(0)
     contracts = page.get_by_test_id("stDataFrame").first
     expect(_cells(contracts).filter(has_text="Website").first).to_be_attached()
     expect(page.get_by_test_id("stMetricValue").filter(has_text="8.50 h")).to_be_visible()
@@ -114,8 +117,8 @@ def test_a_person_uploads_two_files_and_reads_a_finding(address: str, browser: B
     row = int(str(duplicate.get_attribute("id")).rsplit("-", 1)[1])
     _click_row(page, findings, row)
     expect(page.get_by_text("DUP321 · exact duplicate")).to_be_visible()
-    expect(page.get_by_text("toggl.csv, logged")).to_be_visible()
-    rows = _cells(page.get_by_test_id("stDataFrame").last)
+    expect(page.get_by_text("toggl.csv, logged")).to_have_count(1)
+    rows = _cells(page.get_by_role("region", name="Rows of toggl.csv behind the finding"))
     for text in ("3", "4", MARKUP):
         expect(rows.filter(has_text=text).first).to_be_attached()
 
