@@ -134,8 +134,7 @@ class Gaps:
     """What days differ by, per contract.
 
     `seconds` is the sum beyond `TOLERANCE` a day, `all` the sum without tolerance, `swap` whether days with too
-    much stand beside days with too little. The middle difference, which rounding or padding makes and no clock
-    explains, is left out.
+    much stand beside days with too little.
     """
 
     seconds: Ints
@@ -200,17 +199,21 @@ def gaps_of(log: Cut, bill: Cut, size: int) -> Gaps:
 
 
 def compare(contract: Ints, logged: npt.NDArray[Any], billed: npt.NDArray[Any], size: int) -> Gaps:
-    """Return what parallel days differ by."""
+    """Return what parallel days differ by: with the middle difference left out, or in, whichever is less."""
     gap, both = billed - logged, (billed > 0) & (logged > 0)
-    gap = gap - np.where(both, _middles(gap[both], contract[both], size)[contract], 0)
-    over = np.bincount(contract, weights=np.maximum(gap - TOLERANCE, 0), minlength=size)
-    under = np.bincount(contract, weights=np.maximum(-gap - TOLERANCE, 0), minlength=size)
-    whole = np.bincount(contract, weights=billed, minlength=size)
-    swap = (np.minimum(over, under) >= 0.1 * (over + under)) & (
-        over + under >= np.maximum(LEAST, LEAST_SHARE * whole)
-    )
-    every = np.bincount(contract, weights=np.abs(gap), minlength=size)
-    return Gaps((over + under).astype(np.int64), every.astype(np.int64), swap)
+    middle = np.where(both, _middles(gap[both], contract[both], size)[contract], 0)
+    least = np.maximum(LEAST, LEAST_SHARE * np.bincount(contract, weights=billed, minlength=size))
+    plain, level = (_gaps(contract, values, least) for values in (gap, gap - middle))
+    return Gaps(np.minimum(plain.seconds, level.seconds), np.minimum(plain.all, level.all), plain.swap | level.swap)
+
+
+def _gaps(contract: Ints, gap: npt.NDArray[Any], least: npt.NDArray[np.float64]) -> Gaps:
+    def total(seconds: npt.NDArray[Any]) -> Ints:
+        return np.bincount(contract, weights=seconds, minlength=len(least)).astype(np.int64)
+
+    over, under = total(np.maximum(gap - TOLERANCE, 0)), total(np.maximum(-gap - TOLERANCE, 0))
+    swap = (np.minimum(over, under) >= 0.1 * (over + under)) & (over + under >= least)
+    return Gaps(over + under, total(np.abs(gap)), swap)
 
 
 def _middles(values: npt.NDArray[Any], group: Ints, groups: int) -> npt.NDArray[Any]:
