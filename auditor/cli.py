@@ -104,10 +104,10 @@ def _add_answering(command: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
+    options = parser().parse_args(arguments)
     from auditor.settings import SettingsError
     from importers.tables import Unreadable
 
-    options = parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
