@@ -6,6 +6,7 @@ a row that does not fit (`Misfit`), or a blank line.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -97,7 +98,7 @@ class Header:
 
 
 def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
-    """Return a remark, the bytes as UTF-8 without byte-order mark, and the name of the encoding.
+    """Return a remark, the bytes as UTF-8, and the name of the encoding; a byte-order mark of UTF-8 stays.
 
     Order: the settings, a byte-order mark, the NUL pattern of UTF-16, strict UTF-8, Windows-1252. Raises
     Unreadable for empty and binary files and for text that the encoding cannot hold.
@@ -110,9 +111,9 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
     stated, encoding = encoding, encoding or _encoding_of(data)
     try:
         if encoding in {"utf-8", "utf-8-sig"}:
-            body = data.removeprefix(b"\xef\xbb\xbf")
-            if (stated or encoding == "utf-8-sig") and not body.isascii():
-                body.decode("utf-8")
+            body = data
+            if (stated or encoding == "utf-8-sig") and not data.isascii():
+                data.decode("utf-8")
         else:
             body = data.decode(encoding).removeprefix("\ufeff").encode()
     except LookupError:
@@ -125,7 +126,7 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
             f"line {line}: byte {error.object[error.start]:#04x} is not {encoding} text; "
             "state the encoding of the format in the settings"
         ) from None
-    if not _TEXT.search(body):
+    if not _TEXT.search(body, len(codecs.BOM_UTF8) if body.startswith(codecs.BOM_UTF8) else 0):
         raise Unreadable("the file is empty")
     if _is_binary(body[:SAMPLE_BYTES]):
         raise Unreadable("this is a binary file, not a table of time entries")
@@ -134,12 +135,13 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
 
 
 def _is_binary(sample: bytes) -> bool:
-    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 32)))
-    return controls > len(sample) // 50 + 1
+    """Whether a tenth of the bytes are NUL, or one in fifty another control character."""
+    controls = sum(sample.count(bytes([code])) for code in (*range(1, 9), *range(14, 32)))
+    return controls > len(sample) // 50 + 1 or sample.count(0) > len(sample) // 10 + 1
 
 
 def _encoding_of(data: bytes) -> str:
-    if data.startswith(b"\xef\xbb\xbf"):
+    if data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
@@ -199,7 +201,7 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
     Of several importers the one with most headers recognised wins, fallbacks last; of equals, by name.
     """
     sample = body[:SAMPLE_BYTES]
-    text = sample.decode("utf-8", errors="replace")
+    text = sample.decode("utf-8-sig", errors="replace")
     best: tuple[tuple[int, int, int], Header] | None = None
     for delimiter in SEPARATORS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -223,7 +225,7 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
 
 
 def _no_header(body: bytes) -> str:
-    text = body[:SAMPLE_BYTES].decode("utf-8", errors="replace")
+    text = body[:SAMPLE_BYTES].decode("utf-8-sig", errors="replace")
     first = next((line for line in text.splitlines() if line.strip()), "")
     shown = first if len(first) <= 120 else f"{first[:117]}..."
     return f"no known header among the first {HEADER_SEARCH_RECORDS} lines; it begins {shown!r}"
@@ -231,7 +233,7 @@ def _no_header(body: bytes) -> str:
 
 def _unwrap(body: bytes, importers: Sequence[Importer]) -> tuple[Header, bytes] | None:
     """Return the table inside lines that a spreadsheet saved as one quoted cell each, or None."""
-    sample = body[:SAMPLE_BYTES].decode("utf-8", errors="replace")
+    sample = body[:SAMPLE_BYTES].decode("utf-8-sig", errors="replace")
     found: list[tuple[tuple[bool, int], str]] = []
     for delimiter in SEPARATORS if '"' in sample else ():
         records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
