@@ -110,15 +110,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        status = run(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (Refusal, SettingsError, Unreadable) as fault:
-        print(f"auditor: {fault}", file=sys.stderr)
-        return 2
+        return _refuse(str(fault))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130
+    return status
+
+
+def _refuse(fault: str) -> int:
+    if sys.stderr is not None:
+        print(f"auditor: {fault}", file=sys.stderr)
+    return 2
 
 
 # -- commands ---------------------------------------------------------------------------------------------
@@ -158,14 +166,14 @@ def _init(options: argparse.Namespace) -> int:
 def _rules(options: argparse.Namespace) -> int:
     from auditor.rulebook import rule_page, rule_table
 
-    print(rule_page(options.code) if options.code else rule_table(), end="")
+    _print((rule_page(options.code) if options.code else rule_table()).encode(), "page")
     return 0
 
 
 def _formats(options: argparse.Namespace) -> int:
     from auditor.rulebook import format_page, format_table
 
-    print(format_page(options.name) if options.name else format_table(), end="")
+    _print((format_page(options.name) if options.name else format_table()).encode(), "page")
     return 0
 
 
@@ -209,8 +217,7 @@ def _checked(check: Callable[[str], str], value: str) -> None:
 def _answer(files: Sequence[File], settings: Settings, options: argparse.Namespace, timezone: str | None) -> int:
     if options.format == "xlsx" and not options.output:
         raise Refusal("a workbook cannot be printed; give --output report.xlsx")
-    if options.output and not options.output.parent.is_dir():
-        raise Refusal(f"{options.output}: there is no folder {options.output.parent}")
+    _check_output(options, settings)
     report = _report(files, settings, options.as_of, timezone)
     from auditor.reports import renderer
 
@@ -221,6 +228,19 @@ def _answer(files: Sequence[File], settings: Settings, options: argparse.Namespa
     else:
         _print(data, options.format)
     return _status(report, options.fail_on)
+
+
+def _check_output(options: argparse.Namespace, settings: Settings) -> None:
+    """Refuse to write over a file of the audit, or where there is no folder."""
+    output: Path | None = options.output
+    if output is None:
+        return
+    if not output.parent.is_dir():
+        raise Refusal(f"{output}: there is no folder {output.parent}")
+    given = getattr(options, "files", [])
+    used = [inside for path in given for inside in (path.iterdir() if path.is_dir() else (path,))]
+    if output.resolve() in {path.resolve() for path in (*used, Path(settings.path or "audit.toml"))}:
+        raise Refusal(f"{output}: is one of the files of this audit; write the report somewhere else")
 
 
 def _report(files: Sequence[File], settings: Settings, as_of: str | None, timezone: str | None) -> Report:
@@ -242,16 +262,18 @@ def _as_of(text: str | None) -> pd.Timestamp:
     if text is None:
         return pd.Timestamp.now("UTC").floor("s")
     try:
-        instant = pd.Timestamp(text)
+        instant = pd.Timestamp(text if text[:1].isdigit() else "")
     except ValueError:
-        raise Refusal(f"--as-of {text!r} is not an instant; write it as 2026-11-02T09:00Z") from None
+        instant = pd.Timestamp("")
+    if pd.isna(instant):
+        raise Refusal(f"--as-of {text!r} is not an instant; write it as 2026-11-02T09:00Z")
     return instant.tz_localize("UTC") if instant.tz is None else instant.tz_convert("UTC")
 
 
 @contextmanager
 def _progress(what: str, size: int) -> Iterator[None]:
     """Say on a terminal what takes longer than about a second; nothing in pipes."""
-    if not sys.stderr.isatty() or size < SLOW_BYTES:
+    if sys.stderr is None or not sys.stderr.isatty() or size < SLOW_BYTES:
         yield
         return
     from rich.console import Console
@@ -261,17 +283,29 @@ def _progress(what: str, size: int) -> Iterator[None]:
 
 
 def _print(data: bytes, format_: str) -> None:
-    if format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+    if format_ == "text" and sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         from auditor.reports.text import coloured
 
         data = coloured(data.decode()).encode()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    if sys.stdout is None:
+        raise Refusal("standard output is closed; give --output PATH")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Refusal(f"the report cannot be printed: {error.strerror}") from None
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then renamed."""
+    """Write a file whole or not at all: beside it first, then renamed; a link is followed, a device written to."""
+    path = path.resolve()
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:

@@ -38,7 +38,8 @@ def resolve(ledger: Ledger) -> Ledger:
     label, labels = _labels(entries)
     contract, contracts, more = _contracts(person, people, label, labels, settings)
     person, people, others = _people_of_nameless(person, people, contract, contracts, settings)
-    codes, distinct = pd.factorize(contract * len(people) + person)
+    party, shared = _parties(entries, person, people, contract, contracts)
+    codes, distinct = pd.factorize(contract * len(people) + party)
     keys = [(contracts[v // len(people)], people[v % len(people)]) for v in distinct.tolist()]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     rank = np.empty(len(keys), dtype=np.int64)
@@ -52,7 +53,7 @@ def resolve(ledger: Ledger) -> Ledger:
     )
     frame = _frame(ledger, [keys[i] for i in order], row, [labels[i] for i in _titles(row, label, labels, len(keys))])
     ledger = ledger.with_(
-        entries=entries, contracts=frame, terms=terms_of(settings), guesses=tuple(guesses + more + others)
+        entries=entries, contracts=frame, terms=terms_of(settings), guesses=tuple(guesses + more + others + shared)
     )
     hourly, currency = rates(ledger)
     return ledger.with_(entries=entries.assign(hourly=hourly, currency=currency))
@@ -148,6 +149,19 @@ def _people_of_nameless(
     names = ", ".join(sorted(guessed))
     guesses = [f"rows that name nobody are taken for {names}, the only one named there"] if guessed else []
     return np.where(nameless, chosen[contract], person), people, guesses
+
+
+def _parties(
+    entries: pd.DataFrame, person: Codes, people: list[str], contract: Codes, contracts: list[str]
+) -> tuple[Codes, list[str]]:
+    """Return the person whose row of the contracts each entry is in: a bill of nobody is beside everybody's log."""
+    nobody = people.index("")
+    is_billed = (entries["side"] == "billed").to_numpy()
+    of_all = np.unique(contract[is_billed & (person == nobody)])
+    is_named = np.isin(contract, of_all) & ~is_billed & (person != nobody)
+    names = [contracts[one] for one in np.unique(contract[is_named]).tolist()]
+    guesses = [f"the bill of {', '.join(names)} names nobody and is laid beside all who log there"] if names else []
+    return np.where(np.isin(contract, of_all), nobody, person), guesses
 
 
 def _titles(row: Codes, label: Codes, labels: list[Label], rows: int) -> Codes:

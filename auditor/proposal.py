@@ -23,10 +23,10 @@ def proposed_settings(ledger: Ledger, timezone: str | None) -> str:
     if timezone:
         lines.append(f"timezone = {_text(timezone)}\n")
     elif assumed:
-        lines.append(f"# {', '.join(assumed)} say no time zone and are read as UTC; state yours:")
+        lines.append("# These files say no time zone and are read as UTC; state yours:")
+        lines += [f"#   {file}" for file in assumed]
         lines.append('# timezone = "Europe/Kyiv"\n')
-    lines += [f"# guess: {guess}" for guess in ledger.guesses]
-    lines.append("")
+    lines += [*(f"# guess: {guess}" for guess in ledger.guesses), ""] if ledger.guesses else []
     lines += _people(ledger)
     lines += _contracts(ledger)
     return "\n".join(lines)
@@ -46,22 +46,20 @@ def _people(ledger: Ledger) -> list[str]:
 
 def _contracts(ledger: Ledger) -> list[str]:
     e = ledger.entries
-    labels = e[["contract_row", "side", "client", "project"]].drop_duplicates()
+    labels = e[["contract", "side", "client", "project"]].drop_duplicates()
     lines: list[str] = []
-    for row, contract in enumerate(ledger.contracts.to_dict("records")):
-        mine = labels[labels["contract_row"] == row]
-        lines.append("[[contracts]]")
-        lines.append(f"id = {_text(contract['contract'])}")
+    for key, rows in ledger.contracts.groupby("contract", sort=True):
+        contract = rows.iloc[0].to_dict() | ({} if len(rows) == 1 else {"person": ""})
+        mine = labels[labels["contract"] == key]
+        lines += ["[[contracts]]", f"id = {_text(str(key))}"]
         lines += [
-            f"{key} = {_text(contract[key])}" for key in ("name", "client", "person", "platform") if contract[key]
+            f"{name} = {_text(contract[name])}" for name in ("name", "client", "person", "platform") if contract[name]
         ]
-        for key, side in (("matches", "logged"), ("billed_as", "billed")):
+        for name, side in (("matches", "logged"), ("billed_as", "billed")):
             patterns = sorted({_pattern(c, p) for c, p in _pairs(mine[mine["side"] == side])})
             if patterns:
-                lines.append(f"{key} = [{', '.join(map(_text, patterns))}]")
-        lines.append('# rounding = "nearest 15 per entry"')
-        lines.append("[[contracts.terms]]")
-        lines.append(_rate(ledger, row))
+                lines.append(f"{name} = [{', '.join(map(_text, patterns))}]")
+        lines += ['# rounding = "nearest 15 per entry"', "[[contracts.terms]]", _rate(ledger, str(key))]
         lines += ["# weekly_limit_hours = 20", ""]
     return lines
 
@@ -76,8 +74,8 @@ def _pattern(client: str, project: str) -> str:
     return " / ".join(part for part in (client, project) if part) or "*"
 
 
-def _rate(ledger: Ledger, row: int) -> str:
-    mine = ledger.entries[ledger.entries["contract_row"] == row]
+def _rate(ledger: Ledger, contract: str) -> str:
+    mine = ledger.entries[ledger.entries["contract"] == contract]
     middle = mine["hourly"].median()
     currency = mine["currency"].dropna()
     if pd.isna(middle) or not len(currency):

@@ -163,7 +163,12 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     most = np.maximum(logged, billed)
     share = np.divide(most, asked, out=np.ones(size), where=asked > most)
     by_contract = reconcile(ledger).contracts
-    counted = standing[["contract", "person", "severity"]].value_counts()
+    finding, entry = unnested(standing["entries"])
+    leading = np.flatnonzero(np.diff(finding, prepend=-1))
+    concerns = pd.DataFrame(
+        {"row": row[entry[leading]], "severity": standing["severity"].to_numpy(dtype=object)[finding[leading]]}
+    )
+    counted = concerns.value_counts()
     frame = ledger.contracts[["contract", "person", "name", "client", "platform", "zone"]].copy()
     currency = pd.Series(e["currency"].to_numpy(dtype=object)).groupby(row).first().reindex(range(size))
     frame["logged_seconds"], frame["billed_seconds"] = logged, billed
@@ -173,8 +178,7 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     frame["in_question_amount"] = (worth * share).round().astype(np.int64)
     frame["currency"] = pd.Series([None if pd.isna(unit) else unit for unit in currency], dtype=object)
     for name, severity in (("errors", "error"), ("warnings", "warning"), ("notes", "note")):
-        pairs = zip(frame["contract"], frame["person"], strict=True)
-        frame[name] = [int(counted.get((*pair, severity), 0)) for pair in pairs]
+        frame[name] = [int(counted.get((one, severity), 0)) for one in range(size)]
     frame["can_tell_padding"] = (logged > 0) & (billed > 0)
     return frame
 

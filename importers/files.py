@@ -62,8 +62,8 @@ class _Part:
 def open_files(paths: Iterable[Path]) -> list[File]:
     """Read files from disk, a folder standing for the files in it; raises Unreadable with the path.
 
-    Files are called by their names, or by as much of their paths as tells them apart. `audit.toml` and
-    hidden files in a folder are left out.
+    Files are called by their names, or by as much of their paths as tells them apart. Settings,
+    read-me and hidden files in a folder are left out.
     """
     found: list[Path] = []
     for path in paths:
@@ -72,10 +72,12 @@ def open_files(paths: Iterable[Path]) -> list[File]:
 
 
 def _files_at(path: Path) -> list[Path]:
+    if path.is_char_device() or path.is_block_device():
+        raise Unreadable(f"{path}: is a device, not a file")
     if not path.is_dir():
         return [path]
     inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-    inside = [p for p in inside if p.suffix.lower() not in {".toml", ".md"}]
+    inside = [p for p in inside if p.suffix.lower() not in {".toml", ".md"} and p.stem.lower() != "readme"]
     if not inside:
         raise Unreadable(f"{path}: the folder holds no files to read")
     return inside

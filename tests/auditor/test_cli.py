@@ -93,8 +93,9 @@ def test_a_misspelt_key_is_one_line_with_its_place(
     assert "mine.toml:2: unknown key 'timezon'" in refused(capsys, "check", log, "--settings", settings)
 
 
-def test_an_instant_that_is_none_is_one_line(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "is not an instant" in refused(capsys, "check", log, "--as-of", "yesterday-ish")
+@pytest.mark.parametrize("instant", ["yesterday-ish", "now", "NaT", "", "2026-13-45"])
+def test_an_instant_that_is_none_is_one_line(log: Path, capsys: pytest.CaptureFixture[str], instant: str) -> None:
+    assert "is not an instant" in refused(capsys, "check", log, "--as-of", instant)
 
 
 def test_the_same_file_twice_is_one_line(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,3 +174,41 @@ def test_pipes_get_no_colour_and_no_progress(log: Path) -> None:
     run = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"TERM": "xterm"})
     assert b"\x1b" not in run.stdout + run.stderr
     assert run.stderr == b""
+
+
+def test_the_report_never_replaces_a_file_of_the_audit(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = log.read_bytes()
+    assert "one of the files" in refused(capsys, "check", log, "--output", log)
+    assert "one of the files" in refused(capsys, "check", log.parent, "--output", log)
+    assert log.read_bytes() == before
+
+
+def test_a_link_is_followed_and_a_device_written_to(log: Path) -> None:
+    target, link = log.with_name("target.txt"), log.with_name("link.txt")
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    assert main(["check", str(log), *AS_OF, "--output", str(link)]) == 0
+    assert link.is_symlink()
+    assert "log.csv" in target.read_text(encoding="utf-8")
+    assert main(["check", str(log), *AS_OF, "--output", os.devnull]) == 0
+    assert Path(os.devnull).is_char_device()
+
+
+def test_a_device_is_no_file_to_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "is a device" in refused(capsys, "check", "/dev/zero")
+
+
+@pytest.mark.parametrize("redirect", [">/dev/full", ">&-"])
+def test_output_that_cannot_be_printed_is_status_2(log: Path, redirect: str) -> None:
+    command = f"{sys.executable} -m auditor check {log} {' '.join(AS_OF)} {redirect}"
+    run = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert run.stderr.startswith("auditor: ")
+    assert run.stderr.count("\n") == 1
+
+
+def test_the_example_in_the_documentation_is_valid(log: Path, tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    settings = tmp_path / "example.toml"
+    settings.write_text(page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert main(["check", str(log), *AS_OF, "--settings", str(settings)]) == 0

@@ -291,3 +291,16 @@ def test_two_bills_of_which_one_names_no_contract_are_not_taken_for_all() -> Non
     )
     assert ledger.entries["contract"].tolist()[0] == ledger.entries["contract"].tolist()[2]
     assert ledger.entries["contract"].nunique() == 2
+
+
+def test_a_bill_that_names_nobody_is_laid_beside_all_who_log_on_its_contract() -> None:
+    ledger = ledger_of(
+        "ann logged 2026-03-02 09:00-10:30 client=Acme",
+        "bob logged 2026-03-02 09:00-10:30 client=Acme",
+        "ann billed 2026-03-02 3h client=Acme person_name=",
+        "ann logged 2026-03-02 12:00-13:00 client=Bakery",
+    )
+    rows = ledger.entries["contract_row"].tolist()
+    assert rows[0] == rows[1] == rows[2] != rows[3]
+    assert ledger.entries["person"].tolist() == ["ann", "bob", "", "ann"]
+    assert any("names nobody" in guess for guess in ledger.guesses)
