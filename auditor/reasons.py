@@ -89,14 +89,25 @@ def confidence(explanations: Mapping[str, Any]) -> list[Confidence]:
     return [LEVELS[min(own.count(Verdict.UNTESTABLE), 2)] for own in zip(*columns, strict=True)]
 
 
+def spoken(policy: str) -> str:
+    """Return a rounding policy of the settings as words with their unit.
+
+    >>> spoken("nearest 15 per day"), spoken("up 6 per entry")
+    ('to the nearest 15 min per day', 'up to 6 min per entry')
+    """
+    direction, minutes, _, per = policy.split(" ")
+    how = "to the nearest" if direction == "nearest" else f"{direction} to"
+    return f"{how} {minutes} min per {per}"
+
+
 def corrected(r: Reconciliation, row: int) -> str:
     """Return how the log of a contract was corrected before it was compared, as the end of a sentence."""
     c = r.contracts
     parts = []
     if c["shift_seconds"].iloc[row]:
         parts.append("its clock moved")
-    if c["boundary"].iloc[row] is not None:
+    if pd.notna(c["boundary"].iloc[row]):
         parts.append("cut as the bill cuts days")
-    if c["rounding"].iloc[row] is not None:
-        parts.append(f"rounded {c['rounding'].iloc[row]}")
+    if pd.notna(c["rounding"].iloc[row]):
+        parts.append(f"rounded {spoken(str(c['rounding'].iloc[row]))}")
     return f", {' and '.join(parts)}" if parts else ""

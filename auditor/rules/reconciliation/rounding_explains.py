@@ -7,7 +7,7 @@ import pandas as pd
 
 from auditor.findings import Kind, Severity, found, hours
 from auditor.model import Ledger
-from auditor.reasons import evidence
+from auditor.reasons import evidence, spoken
 from auditor.reconciliation import reconcile
 from auditor.rounding import MATCH_SHARE
 from auditor.rules import rule
@@ -86,4 +86,4 @@ def _message(policy: str, known_from: str, stated: str | None, seconds: int) -> 
         "platform": "as the platform's ten-minute segments are",
         "fitted": f"where the terms say {stated}" if stated else "and no terms say so",
     }
-    return f"The bill is the log rounded {policy}, {origin[known_from]}: {more} in all."
+    return f"The bill is the log rounded {spoken(policy)}, {origin[known_from]}: {more} in all."
