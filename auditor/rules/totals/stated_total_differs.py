@@ -18,8 +18,8 @@ from auditor.totals import stated_gaps
 Ints = npt.NDArray[np.int64]
 STEPS = (3600, 1800, 900, 600, 360, 300, 60)
 SEGMENT_PRINT = 60
-ONE_ROUNDING = "summed, then rounded"
-MANY_ROUNDINGS = "rounded, then summed"
+ONE_ROUNDING = "summed then rounded"
+MANY_ROUNDINGS = "rounded then summed"
 
 
 @rule("TOT309", kind=Kind.IMPOSSIBLE, severity=Severity.ERROR, needs=("stated_sums",))

@@ -13,8 +13,8 @@ from tests.ledgers import findings_of, ledger_of, sample
 
 HEAD = "Date,Client,Memo,Hours\n"
 ROWS = "2026-03-02,Acme,work,7.50\n2026-03-03,Acme,work,6.00\n"
-ONCE = "summed, then rounded"
-MANY = "rounded, then summed"
+ONCE = "summed then rounded"
+MANY = "rounded then summed"
 UNREAD = "rows that could not be read"
 FILTER = "a filter in the header"
 
