@@ -25,7 +25,7 @@ class Page:
         line, room = "", self.width - indent
         for word in [piece for part in text.split(" ") for piece in _pieces(part, self.width - max(indent, later))]:
             if line and cells(line) + 1 + cells(word) > room:
-                lines.append(line)
+                lines.append(line.rstrip())
                 line, room = word, self.width - later
             else:
                 line = f"{line} {word}" if line else word
