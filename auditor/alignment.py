@@ -131,10 +131,11 @@ def cut(rows: Rows, zones: npt.NDArray[Any], by_start: Flags | None = None) -> C
 
 @dataclass(frozen=True)
 class Gaps:
-    """What days differ by, per contract.
+    """What days swap, per contract: how much they have too much that other days have too little.
 
-    `seconds` is the sum beyond `TOLERANCE` a day, `all` the sum without tolerance, `swap` whether days with too
-    much stand beside days with too little.
+    Only that may be the clock's doing: it moves time, but adds none. `seconds` counts what is beyond `TOLERANCE` a
+    day, on both sides; `swap` says whether that is worth a search; `all` is the sum of all differences, or of those
+    from the middle one, which rounding makes, if that is less.
     """
 
     seconds: Ints
@@ -144,18 +145,22 @@ class Gaps:
 
 @dataclass(frozen=True)
 class Boundary:
-    """How each contract's log is cut: in words (None: at the contract's midnight), and the gaps that are left."""
+    """How each contract's log is cut, in words (None: at the contract's midnight), and the gaps that are left.
+
+    `left` and `all` are as `Gaps.seconds` and `Gaps.all`; `all` is infinite where no boundary explains anything.
+    """
 
     words: npt.NDArray[Any]
     zones: npt.NDArray[Any]
     by_start: Flags
     left: Ints
+    all: npt.NDArray[np.float64]
 
     def without(self, mask: Flags, zones: npt.NDArray[Any]) -> Boundary:
         """Return the boundaries with the contracts of a mask cut at midnight of `zones` again."""
         words = self.words.copy()
         words[mask] = None
-        return Boundary(words, np.where(mask, zones, self.zones), self.by_start & ~mask, self.left)
+        return Boundary(words, np.where(mask, zones, self.zones), self.by_start & ~mask, self.left, self.all)
 
 
 def best_boundary(
@@ -167,26 +172,21 @@ def best_boundary(
     chosen, starts = zones.copy(), np.zeros(size, dtype=bool)
     part, asked = logged.where(gaps.swap[logged.contract]), bill.where(gaps.swap[bill.contract])
     utc, everyone = np.full(size, "UTC", dtype=object), np.ones(size, dtype=bool)
-    least = explained_at(gaps)
+    best = np.full(size, np.inf)
     for name, candidate, by_start in (
+        ("the day an entry starts", zones, everyone),
         ("midnight UTC", utc, None),
         ("midnight in the zone of the log", log_zones, None),
-        ("the day an entry starts", zones, everyone),
         ("the day an entry starts, in the zone of the log", log_zones, everyone),
         ("the day an entry starts, UTC", utc, everyone),
     ):
         if not gaps.swap.any():
             break
-        after = gaps_of(cut(part, candidate, by_start), asked, size).seconds
-        better = gaps.swap & (after <= least)
+        after = gaps_of(cut(part, candidate, by_start), asked, size)
+        better = explains(gaps, after) & (after.all < best - LEAST)
         words[better], starts[better], chosen[better] = name, by_start is not None, candidate[better]
-        left[better], least[better] = after[better], after[better] - LEAST
-    return Boundary(words, chosen, starts, left)
-
-
-def explained_at(gaps: Gaps) -> Ints:
-    """Return the gaps below which a cause explains enough of them."""
-    return ((1 - EXPLAINED_SHARE) * gaps.seconds).astype(np.int64)
+        left[better], best[better] = after.seconds[better], after.all[better]
+    return Boundary(words, chosen, starts, left, best)
 
 
 def gaps_of(log: Cut, bill: Cut, size: int) -> Gaps:
@@ -199,29 +199,35 @@ def gaps_of(log: Cut, bill: Cut, size: int) -> Gaps:
 
 
 def compare(contract: Ints, logged: npt.NDArray[Any], billed: npt.NDArray[Any], size: int) -> Gaps:
-    """Return what parallel days differ by: with the middle difference left out, or in, whichever is less."""
+    """Return what parallel days differ by."""
     gap, both = billed - logged, (billed > 0) & (logged > 0)
-    middle = np.where(both, _middles(gap[both], contract[both], size)[contract], 0)
-    least = np.maximum(LEAST, LEAST_SHARE * np.bincount(contract, weights=billed, minlength=size))
-    plain, level = (_gaps(contract, values, least) for values in (gap, gap - middle))
-    return Gaps(np.minimum(plain.seconds, level.seconds), np.minimum(plain.all, level.all), plain.swap | level.swap)
+    seconds = swapped(contract, gap, size)
+    level = gap - np.where(both, _middles(gap[both], contract[both], size)[contract], 0)
+    plain, rest, whole = (np.bincount(contract, weights=np.abs(x), minlength=size) for x in (gap, level, billed))
+    least = np.maximum(LEAST, LEAST_SHARE * whole)
+    return Gaps(seconds, np.minimum(plain, rest).astype(np.int64), seconds >= least)
 
 
-def _gaps(contract: Ints, gap: npt.NDArray[Any], least: npt.NDArray[np.float64]) -> Gaps:
-    def total(seconds: npt.NDArray[Any]) -> Ints:
-        return np.bincount(contract, weights=seconds, minlength=len(least)).astype(np.int64)
-
-    over, under = total(np.maximum(gap - TOLERANCE, 0)), total(np.maximum(-gap - TOLERANCE, 0))
-    swap = (np.minimum(over, under) >= 0.1 * (over + under)) & (over + under >= least)
-    return Gaps(over + under, total(np.abs(gap)), swap)
+def swapped(contract: Ints, gap: npt.NDArray[Any], size: int) -> Ints:
+    """Return how much time days have too much that other days of their contract have too little, on both sides."""
+    over = np.bincount(contract, weights=np.maximum(gap - TOLERANCE, 0), minlength=size)
+    under = np.bincount(contract, weights=np.maximum(-gap - TOLERANCE, 0), minlength=size)
+    return (2 * np.minimum(over, under)).astype(np.int64)
 
 
 def _middles(values: npt.NDArray[Any], group: Ints, groups: int) -> npt.NDArray[Any]:
     """Return the lower median of each group; 0 of none."""
-    ordered = values[np.lexsort((values, group))]
+    if not len(values):
+        return np.zeros(groups, dtype=np.int64)
     count = np.bincount(group, minlength=groups)
     at = count.cumsum() - count + (count - 1) // 2
-    return np.where(count > 0, ordered[np.clip(at, 0, max(len(ordered) - 1, 0))] if len(ordered) else 0, 0)
+    return np.where(count > 0, values[np.lexsort((values, group))][np.clip(at, 0, len(values) - 1)], 0)
+
+
+def explains(before: Gaps, after: Gaps) -> Flags:
+    """Return which contracts swap at least `EXPLAINED_SHARE` less, and differ less in all by half of that."""
+    is_less = after.seconds <= (1 - EXPLAINED_SHARE) * before.seconds
+    return before.swap & is_less & (after.all <= before.all - 0.5 * (before.seconds - after.seconds))
 
 
 def zones_of_log(ledger: Ledger, logged: Rows, zones: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -26,7 +26,8 @@ from auditor.alignment import (
     Ints,
     Rows,
     compare,
-    explained_at,
+    explains,
+    swapped,
 )
 
 SLOT = 900
@@ -150,45 +151,45 @@ def by_days(
         return shifts
     part, asked = logged.where(gaps.swap[logged.contract]), bill.where(gaps.swap[bill.contract])
     day = _Days.of(part, asked, zones)
-    least = np.where(boundary.left < gaps.seconds, boundary.left - LEAST, explained_at(gaps))
     nearly = gaps.swap & (_best_hours(day, len(zones)) <= HALFWAY * gaps.seconds)
     if nearly.any():
-        _try_all(
-            day.where(nearly[day.contract]), log_zones, clocks_of(logged), gaps, np.where(nearly, least, -1), shifts
-        )
+        best = np.where(nearly, boundary.all - LEAST, -1)
+        _try_all(day.where(nearly[day.contract]), log_zones, clocks_of(logged), gaps, best, shifts)
     return shifts
 
 
 def _best_hours(day: _Days, size: int) -> Ints:
-    """Return the least that days of each contract differ by under a shift of whole hours."""
-    after = [
-        compare(day.contract, day.logged(np.full(len(day.keys), n, dtype=np.int64)), day.billed, size).seconds
-        for n in SHIFTS
-        if n % 4 == 0
-    ]
+    """Return the least that days of each contract swap under a shift of whole hours."""
+    hours = (np.full(len(day.keys), n, dtype=np.int64) for n in SHIFTS if n % 4 == 0)
+    after = [swapped(day.contract, day.billed - day.logged(slots), size) for slots in hours]
     return np.asarray(np.min(after, axis=0), dtype=np.int64)
 
 
 def _try_all(
-    day: _Days, log_zones: npt.NDArray[Any], clocks: Clocks, gaps: Gaps, least: Ints, shifts: Shifts
+    day: _Days,
+    log_zones: npt.NDArray[Any],
+    clocks: Clocks,
+    gaps: Gaps,
+    best: npt.NDArray[np.float64],
+    shifts: Shifts,
 ) -> None:
-    """Note the sharpest shift under which the days of a contract differ by no more than `least`.
+    """Note the shift that explains the swaps of a contract and leaves the least difference, under `best`.
 
-    A shift of quarter hours or another zone must be clearly sharper than one of whole hours.
+    A shift of quarter hours, or another zone, must leave clearly less than one of whole hours.
     """
     offset = clocks.on(day.number, log_zones[day.contract])
     trials: list[tuple[str | None, Ints]] = [(None, np.full(len(day.keys), n, dtype=np.int64)) for n in SHIFTS]
     trials += [(zone, (offset - clocks.on(day.number, zone)) // SLOT) for zone in ZONES]
-    usual, sharpest = np.zeros(len(log_zones), dtype=np.int64), np.full(len(log_zones), np.inf)
+    usual = np.zeros(len(log_zones), dtype=np.int64)
     for zone, slots in trials:
         after = compare(day.contract, day.logged(slots), day.billed, len(log_zones))
         order = np.argsort(np.abs(slots), kind="stable")
         usual[day.contract[order]] = slots[order] * SLOT
         is_plain = zone is None and int(slots[0]) % 4 == 0
-        is_sharper = after.all + (0 if is_plain else LEAST) < sharpest * (1 if is_plain else 1 - CLEARLY)
-        better = (after.seconds <= least) & is_sharper & (usual != 0)
+        is_clear = after.all + (0 if is_plain else LEAST) < best * (1 if is_plain else 1 - CLEARLY)
+        better = explains(gaps, after) & is_clear & (usual != 0)
         shifts.take(better, usual, zone, 1 - after.seconds / np.maximum(gaps.seconds, 1))
-        sharpest[better] = after.all[better]
+        best[better] = after.all[better]
 
 
 @dataclass(frozen=True)
