@@ -62,7 +62,7 @@ def _from_entries(found: pd.DataFrame, ledger: Ledger, name: str, empty: Any) ->
 
 
 def _priced(found: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
-    """Add amount (hundredths) and currency: the seconds in question at the rates of the questioned entries."""
+    """Fill amount (hundredths) with the seconds in question at the rates of their entries; add currency."""
     e = ledger.entries
     number, rows = unnested(found["questioned"])
     weight = e["seconds"].iloc[rows].fillna(0).abs().to_numpy(dtype=float) + 1e-9
@@ -70,7 +70,8 @@ def _priced(found: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     total = np.bincount(number, weights=weight, minlength=len(found))
     worth = np.bincount(number, weights=weight * rate, minlength=len(found))
     mean = np.divide(worth, total, out=np.full(len(found), np.nan), where=total > 0)
-    amount = pd.Series(np.round(found["seconds"].to_numpy(dtype=float) * mean / 3600 * 100 / RATE_SCALE))
+    worked_out = pd.Series(np.round(found["seconds"].to_numpy(dtype=float) * mean / 3600 * 100 / RATE_SCALE))
+    amount = found["amount"].reset_index(drop=True).astype("Float64").fillna(worked_out.astype("Float64"))
     currency = pd.Series(None, index=range(len(found)), dtype=object)
     leading = np.flatnonzero(np.diff(number, prepend=-1))
     currency[number[leading]] = e["currency"].iloc[rows[leading]].astype(object).to_numpy()

@@ -57,6 +57,7 @@ FOUND_COLUMNS = (
     "questioned",
     "places",
     "seconds",
+    "amount",
     "start_s",
     "end_s",
     "day",
@@ -83,6 +84,7 @@ def found(
     questioned: Column | None = None,
     places: Column | None = None,
     seconds: Column | int = 0,
+    amount: Column | None = None,
     interval: tuple[Column, Column] | None = None,
     day: Column | None = None,
     until: Column | None = None,
@@ -100,6 +102,8 @@ def found(
     - `questioned`: arrays of positions (a subset of `entries`) whose time is in question; default none.
     - `places`: lists of `(file, row)` for evidence that is not an entry (total rows, unread rows, files).
     - `seconds`: time in question, spread over `questioned` in proportion to their length.
+    - `amount`: hundredths of the currency unit in question, where the rule knows them better than `seconds` at
+      the rates of the questioned entries.
     - `interval`: start and end in epoch seconds of the time in question, where it has one. Its length must
       be `seconds`; overlapping intervals of several findings are counted once in totals.
     - `day`, `until`, `person`, `contract`: taken from the entries when not given.
@@ -133,6 +137,7 @@ def found(
             "questioned": pd.Series(list(questioned) if questioned is not None else none, dtype=object),
             "places": pd.Series(list(places) if places is not None else [[]] * length, dtype=object),
             "seconds": pd.Series(column(seconds), dtype="int64"),
+            "amount": pd.Series(column(amount), dtype="Int64"),
             "start_s": pd.Series(column(start), dtype="Int64"),
             "end_s": pd.Series(column(end), dtype="Int64"),
             "day": pd.Series(column(day), dtype="datetime64[us]"),

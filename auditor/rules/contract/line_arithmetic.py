@@ -69,14 +69,18 @@ def line_arithmetic(ledger: Ledger, *, tolerance_cents: int = 1, rows_listed: in
     over = np.where(innocent, 0, over)
     first, last = span(ledger, bundles)
     expected = (seconds * rate)[rows] / CENT
+    surplus = np.where(over > 0, amount[rows] - np.rint(expected), 0)
+    units = e["currency"].iloc[rows[lead]].astype(object)
+    currency = units.where(units.notna(), "").tolist()
     return found(
         message=[
-            _message(len(mine), int(case[i]), expected[i], int(amount[rows[i]]), int(seconds[rows[i]]))
-            for mine, i in zip(bundles, lead, strict=True)
+            _message(len(mine), int(case[i]), expected[i], int(amount[rows[i]]), int(seconds[rows[i]]), unit)
+            for mine, i, unit in zip(bundles, lead, currency, strict=True)
         ],
         entries=bundles,
         questioned=[mine[over[i] > 0] for mine, i in zip(bundles, at, strict=True)],
         seconds=[int(over[mine].sum()) for mine in at],
+        amount=[int(surplus[mine].sum()) for mine in at],
         day=first,
         until=last,
         person=common(ledger, bundles, "person"),
@@ -141,11 +145,12 @@ def _money(hundredths: int) -> str:
     return f"{'-' if hundredths < 0 else ''}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
 
 
-def _message(rows: int, case: int, expected: float, amount: int, seconds: int) -> str:
+def _message(rows: int, case: int, expected: float, amount: int, seconds: int, unit: str) -> str:
     if case in MISSING:
         return f"{rows} {'line has' if rows == 1 else 'lines have'} {MISSING[case]}."
     if rows > 1:
         return f"{rows} lines {'are not hours times rate' if case == PRODUCT else 'have negative hours'}."
     if case == NEGATIVE:
         return f"The line has {hours(seconds)}."
-    return f"Hours times rate is {_money(round(expected))}, the line says {_money(amount)}."
+    expects, says = (f"{_money(cents)} {unit}".rstrip() for cents in (round(expected), amount))
+    return f"Hours times rate is {expects}, the line says {says}."

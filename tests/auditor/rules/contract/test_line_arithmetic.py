@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from auditor.completion import completed
+from auditor.rules import all_rules
 from tests.ledgers import findings_of, ledger_of
 
 RATE = "rate shown rounded"
@@ -31,6 +33,21 @@ def test_an_amount_that_is_more_is_in_question_by_its_hours() -> None:
     assert (finding["rows"], finding["asked"], finding["seconds"]) == ([5], [5], 1800)
     assert finding["facts"] == {"rows": 1, "stated_amount": "100.00", "expected_amount": "80.00"}
     assert finding["explanations"] == {RATE: "ruled out", HOURS: "ruled out", CORRECTS: "ruled out"}
+
+
+@pytest.mark.parametrize(("rate", "expected"), [(850_000, 46_750), (550_000, 30_250), (333_300, 18_332)])
+def test_the_amount_in_question_is_exactly_what_the_line_has_more(rate: int, expected: int) -> None:
+    ledger = ledger_of(line("5.5h", rate=rate, amount=expected + 9_000))
+    rule = next(rule for rule in all_rules() if rule.code == "INV605")
+    (finding,) = completed(rule.function(ledger), rule, ledger).to_dict("records")
+    assert (finding["amount"], finding["currency"]) == (9_000, "USD")
+
+
+def test_the_message_names_the_currency() -> None:
+    (finding,) = found(line("5.5h", rate=850_000, amount=55_750))
+    assert finding["message"] == "Hours times rate is 467.50 USD, the line says 557.50 USD."
+    (finding,) = findings_of("INV605", ledger_of("ann billed 2026-03-02 5.5h rate=850000 amount=55750"))
+    assert finding["message"] == "Hours times rate is 467.50, the line says 557.50."
 
 
 def test_an_amount_that_is_less_asks_nothing() -> None:
