@@ -28,6 +28,8 @@ from pydantic import (
 
 GRAINS = (1, 5, 6, 10, 15, 30, 60)
 """Minutes that a rounding policy may round to."""
+AS_STATED = "as the settings say"
+"""Ends the reason of rows that only a statement of the settings makes unreadable."""
 
 
 class SettingsError(Exception):

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from auditor.model import DAY, INSTANT, RATE_SCALE
-from auditor.settings import Format
+from auditor.settings import AS_STATED, Format
 from importers import cells
 from importers.cells import DateOrder
 from importers.tables import Table, Unreadable, texts
@@ -188,7 +188,8 @@ class Sheet:
             number = cells.read_number(text, decimal)
             return None if number is None else cells.scaled(number, scale)
 
-        return self._read(name, read, "Int64", "is not a duration", required=required)
+        reason = self._by_mark(name, "is not a duration", read, cells.read_number) if scale else "is not a duration"
+        return self._read(name, read, "Int64", reason, required=required)
 
     def resolution_of_hours(self, name: str) -> int:
         """Return the seconds that half a unit of the field's last decimal place stands for; at least 1.
@@ -218,7 +219,24 @@ class Sheet:
             amount = cells.read_money(text, decimal)
             return None if amount is None else cells.scaled(amount, scale)
 
-        return self._read(name, read, "Int64", "is not an amount of money")
+        return self._read(
+            name, read, "Int64", self._by_mark(name, "is not an amount of money", read, cells.read_money)
+        )
+
+    def _by_mark(
+        self, name: str, reason: str, read: Callable[[str], Any], number: Callable[[str, str], Decimal | None]
+    ) -> str:
+        """Return `reason`, naming the decimal mark where only the one that the settings state hinders reading."""
+        stated = self.format.decimal
+        if stated is None:
+            return reason
+        _, distinct = self.coded(name)
+        told = [t for t, empty in zip(distinct, cells.is_blank(distinct), strict=True) if not empty]
+        other, word = (".", "comma") if stated == "," else (",", "point")
+        unread = [text for text in told if read(text) is None]
+        if not unread or any(number(text, other) is None for text in unread):
+            return reason
+        return f"{reason} with a decimal {word}, {AS_STATED}"
 
     def rates(self, name: str) -> pd.Series[Any]:
         """Return hourly rates in ten-thousandths of the currency unit."""

@@ -11,8 +11,10 @@ from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
 from auditor.model import Ledger
 from auditor.notations import FOOTER, TOTAL, likely_seconds, notation_of
 from auditor.rules import rule
+from auditor.settings import AS_STATED
 
-NOTATIONS = ("decimal comma", "currency sign", "hours in words")
+MARK = "decimal comma"
+NOTATIONS = (MARK, "currency sign", "hours in words")
 NO_ENTRY = "total, footer or blank row"
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
@@ -30,7 +32,8 @@ def row_not_understood(ledger: Ledger) -> pd.DataFrame:
     *Explanations tested.* A total, footer or blank row: its words say so, or it states the sum of the rows
     above it. A decimal comma, a currency sign, hours in words such as "1h 30": ruled out when the text is
     nothing of the kind; otherwise it stays open, since the rest of the file is written differently and only a
-    person knows what was meant; what the text would be is given as a fact.
+    person knows what was meant; what the text would be is given as a fact. The decimal comma also stays open
+    where the reason is the decimal mark that the settings state.
 
     *Not flagged.* Blank lines and rows of totals that the reader of the format knows; they are skipped with
     their reason. Whether the rows of a file add up is DQ102 and TOT309.
@@ -40,7 +43,9 @@ def row_not_understood(ledger: Ledger) -> pd.DataFrame:
         return nothing()
     text = q["text"].fillna("")
     is_no_entry = _is_no_entry(ledger, q)
-    notation = np.where(is_no_entry, NO_ENTRY, text.map({t: notation_of(t) for t in text.unique()}))
+    by_settings = q["reason"].astype("str").str.endswith(AS_STATED).to_numpy(dtype=bool)
+    written = text.map({t: notation_of(t) for t in text.unique()})
+    notation = np.where(is_no_entry, NO_ENTRY, np.where(by_settings, MARK, written))
     keyed = pd.DataFrame(
         {
             "source": q["source"].astype("str"),

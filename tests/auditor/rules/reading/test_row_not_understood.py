@@ -58,3 +58,24 @@ def test_two_reasons_are_two_findings() -> None:
 def test_nothing_in_quarantine_is_nothing_found() -> None:
     assert findings_of("DQ101", sample(HEAD + GOOD)) == []
     assert findings_of("DQ101", ledger_of()) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "hours", "amount", "word"), [(",", "2.5", "90.00", "comma"), (".", '"2,5"', '"90,00"', "point")]
+)
+@pytest.mark.parametrize("column", ["hours", "amount"])
+def test_a_decimal_mark_that_the_settings_state_is_named(
+    mark: str, hours: str, amount: str, word: str, column: str
+) -> None:
+    told = {"hours": "2", "amount": "90"} | {column: {"hours": hours, "amount": amount}[column]}
+    text = f"side,person,day,hours,amount\nbilled,ann,2026-03-02,{told['hours']},{told['amount']}\n"
+    (finding,) = findings_of("DQ101", sample(text, settings=f'[formats.canonical]\ndecimal = "{mark}"'))
+    assert f" with a decimal {word}, as the settings say" in finding["message"]
+    assert finding["explanations"]["decimal comma"] == "untestable"
+
+
+def test_text_that_is_no_number_does_not_blame_the_settings() -> None:
+    text = "side,person,day,hours\nbilled,ann,2026-03-02,soon\n"
+    (finding,) = findings_of("DQ101", sample(text, settings='[formats.canonical]\ndecimal = ","'))
+    assert "settings" not in finding["message"]
+    assert finding["explanations"]["decimal comma"] == "ruled out"
