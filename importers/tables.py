@@ -227,8 +227,11 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
 def _no_header(body: bytes) -> str:
     text = body[:SAMPLE_BYTES].decode("utf-8-sig", errors="replace")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    shown = first if len(first) <= 120 else f"{first[:117]}..."
-    return f"no known header among the first {HEADER_SEARCH_RECORDS} lines; it begins {shown!r}"
+    shown = first if len(first) <= 80 else f"{first[:77]}..."
+    return (
+        f"no known header among the first {HEADER_SEARCH_RECORDS} lines; it begins {shown!r}; "
+        "`auditor formats` lists what is read; a table of your own is mapped in audit.toml"
+    )
 
 
 def _unwrap(body: bytes, importers: Sequence[Importer]) -> tuple[Header, bytes] | None:

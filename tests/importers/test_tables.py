@@ -91,6 +91,12 @@ def test_what_is_no_table_is_refused_in_one_line(data: bytes, word: str) -> None
     assert len(line) < 250
 
 
+def test_an_unknown_table_is_shown_the_way_out() -> None:
+    assert refusal(b"a,b\n1,2\n").endswith(
+        "; `auditor formats` lists what is read; a table of your own is mapped in audit.toml"
+    )
+
+
 # -- separators, headers, preambles --------------------------------------------------------------------------------
 
 
