@@ -58,7 +58,7 @@ MAX_CHECKED_TOTALS = 500
     report="timesheet or invoice lines",
     side=Side.BILLED,
     columns={field: headers.split("|") for field, headers in HEADERS.items()},
-    needs=("day", "hours", ("amount", "memo")),
+    needs=(("day", "invoice_day"), "hours", ("amount", "memo")),
     long=("memo", "notes"),
     fallback=True,
 )
@@ -75,7 +75,8 @@ def timesheet(sheet: Sheet) -> Reading:
     out too.
 
     The file does not say its time zone or who made it. A table with times of day is refused: it is a log, not
-    a bill, and is described in the settings instead (`[formats.my_log]` with `side` and `columns`).
+    a bill, and is described in the settings instead (`[formats.my_log]` with `side` and `columns`). One whose
+    only date is that of the invoice is refused too: it does not say when the work was done.
 
     Kept as stated: amounts that are not hours times rate, negative lines, and duplicates.
     """
@@ -83,6 +84,13 @@ def timesheet(sheet: Sheet) -> Reading:
         raise Unreadable(
             f"the column {sheet.header('clock')!r} holds times of day, so this is the log of a tool that is not "
             'known, not a bill; describe it in the settings: [formats.my_log] with side = "logged" and columns'
+        )
+    if not sheet.has("day"):
+        header = sheet.header("invoice_day")
+        raise Unreadable(
+            f"the column {header!r} is the only date, and it does not say when the work was done; add a column Date, "
+            'or, where the work is of that day, say so in the settings: [formats.my_bill] with side = "billed" and '
+            f"columns holding day = {header!r}"
         )
     no_hours, no_amount = sheet.blank("hours"), sheet.blank("amount")
     seconds = sheet.durations("hours", bare="hours")

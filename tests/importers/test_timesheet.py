@@ -54,6 +54,17 @@ def test_a_log_with_times_of_day_is_refused_with_the_way_to_read_it() -> None:
     assert "[formats.my_log]" in line
 
 
+def test_a_bill_with_no_day_of_work_is_refused_with_what_is_missing() -> None:
+    text = "Invoice date,Description,Hours,Rate,Amount\n2026-03-31,work,2,45,90\n"
+    line = refusal(text)
+    assert "'Invoice date' is the only date" in line
+    assert "add a column Date" in line
+    own = 'side = "billed"\n[formats.my_bill.columns]\nday = "Invoice date"\nhours = "Hours"\namount = "Amount"\n'
+    assert read_text(text, settings=f"[formats.my_bill]\n{own}").entries["seconds"].tolist() == [7200]
+    dated = read_text("Date,Invoice date,Description,Hours\n2026-03-02,2026-03-31,work,2\n")
+    assert dated.entries["day"].dt.day.tolist() == [2]
+
+
 def test_a_period_without_times_of_day_is_read() -> None:
     ledger = read_text("Period start,Period end,Memo,Hours\n2026-03-02,2026-03-08,week,12\n2026-03-09,,day,1\n")
     assert ledger.entries["grain"].tolist() == ["period", "day"]
