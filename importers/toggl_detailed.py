@@ -100,7 +100,9 @@ def _clocked(sheet: Sheet, seconds: pd.Series[Any] | None) -> pd.DataFrame:
     spans["until"] = spans["until"].mask(is_open & end_day.notna().to_numpy(), end_day)
     spans["seconds"] = spans["seconds"].mask(is_open, seconds)
     spans["is_running"] &= ~is_open
-    sheet.notes.append(f"{int(is_open.sum())} of {len(sheet)} rows state no end; it is start plus duration")
+    unstated = int((is_open & sheet.blank("end_time")).sum())
+    if unstated:
+        sheet.notes.append(f"{unstated} of {len(sheet)} rows state no end; it is start plus duration")
     return spans
 
 

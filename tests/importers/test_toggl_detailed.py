@@ -86,6 +86,15 @@ def test_a_stated_duration_without_an_end_is_not_lost() -> None:
     assert entry["until"] == pd.Timestamp("2026-03-03")
 
 
+def test_an_end_that_cannot_be_read_is_not_said_to_be_missing() -> None:
+    header = "Start date,Start time,End date,End time,Duration\n"
+    bad, open_ = "2026-03-02,09:00:00,2026-03-02,soon,1:00:00\n", "2026-03-02,11:00:00,,,1:00:00\n"
+    ledger = read_text(header + bad)
+    assert ledger.quarantine["column"].tolist() == ["End time"]
+    assert not any("state no end" in note for note in ledger.sources[0].notes)
+    assert "1 of 2 rows state no end; it is start plus duration" in read_text(header + bad + open_).sources[0].notes
+
+
 def test_a_duration_beyond_what_toggl_allows_gives_no_end() -> None:
     ledger = read_text(CLASSIC + row("2026-03-02 23:00:00", " ", "1000:00:00"))
     assert not len(ledger.entries)
