@@ -237,6 +237,12 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
         "quarantined": len(quarantine),
         "skipped": len(skipped_frame),
     }
+    if not (counts["accepted"] or counts["quarantined"]):
+        sheet.notes.append("the file holds no entries")
+    if _lacks_currency(entries):
+        sheet.notes.append(
+            f"no currency is stated; money in question needs `currency` under [formats.{table.importer.name}]"
+        )
     resolution = int(entries["resolution"].max()) if len(entries) else 1
     source = Source(
         file=name,
@@ -349,6 +355,12 @@ def _totals(name: str, sheet: Sheet, columns: dict[str, Any], is_good: np.ndarra
         "tolerance_seconds": [int(resolution[mask].sum()) + int(resolution.max(initial=1)) for mask in covered],
     }
     return typed_frame(made, TOTAL_TYPES, len(sheet.totals))
+
+
+def _lacks_currency(entries: pd.DataFrame) -> bool:
+    """Whether billed entries have a rate or an amount but none has a currency."""
+    billed = entries[entries["side"] == Side.BILLED.value]
+    return bool(billed[["rate", "amount"]].notna().to_numpy().any()) and not billed["currency"].notna().any()
 
 
 def _grain(entries: pd.DataFrame) -> Grain:

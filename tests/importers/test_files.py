@@ -253,3 +253,32 @@ def test_a_cell_of_a_million_characters_is_read_or_quoted_in_short(field: str, t
     ledger = read_text(f"{','.join(row)}\n{','.join(row.values())}\n")
     assert ledger.sources[0].rows["read"] == 1
     assert all(len(quoted) < 300 for quoted in ledger.quarantine["text"])
+
+
+# -- notes of the receipt ------------------------------------------------------------------------------------------
+
+NO_CURRENCY = "no currency is stated; money in question needs `currency` under [formats.canonical]"
+
+
+@pytest.mark.parametrize(
+    ("fields", "line", "is_noted"),
+    [
+        ("amount", "billed,2026-03-02,2,90", True),
+        ("rate", "billed,2026-03-02,2,45", True),
+        ("amount,currency", "billed,2026-03-02,2,90,EUR", False),
+        ("amount", "billed,2026-03-02,2,", False),
+        ("amount", "logged,2026-03-02,2,90", False),
+    ],
+)
+def test_a_bill_with_money_and_no_currency_says_so(fields: str, line: str, is_noted: bool) -> None:
+    text = f"side,day,hours,{fields}\n{line}\n"
+    assert (NO_CURRENCY in read_text(text).sources[0].notes) is is_noted
+    stated = read_text(text, settings='[formats.canonical]\ncurrency = "EUR"')
+    assert NO_CURRENCY not in stated.sources[0].notes
+
+
+@pytest.mark.parametrize(("rows", "is_noted"), [("", True), ("\n\n", True), ("logged,2026-03-02,2\n", False)])
+def test_a_header_without_rows_says_so(rows: str, is_noted: bool) -> None:
+    notes = read_text(f"side,day,hours\n{rows}").sources[0].notes
+    assert ("the file holds no entries" in notes) is is_noted
+    assert "the file holds no entries" not in read_text("side,day,hours\nlogged,soon,2\n").sources[0].notes
