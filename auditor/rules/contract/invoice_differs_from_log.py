@@ -92,17 +92,17 @@ def invoice_differs_from_log(
 
 
 def _merged(p: pd.DataFrame, differs: Flags) -> Ints:
-    """Return the number of the finding that each differing period belongs to."""
+    """Return the number of the finding that each differing period belongs to.
+
+    Periods in a row that lean the same way are one, unless single days tell at least half of them.
+    """
     mine = p[differs]
-    by_days = (mine["daily"] / mine["excess"] >= TOLD_BY_DAYS).to_numpy()
-    joins = (
-        (np.diff(np.flatnonzero(differs)) == 1)
-        & (np.diff(mine["contract_row"]) == 0)
-        & (np.sign(mine["excess"].to_numpy()[1:]) == np.sign(mine["excess"].to_numpy()[:-1]))
-        & ~by_days[1:]
-        & ~by_days[:-1]
-    )
-    return np.asarray(np.r_[True, ~joins].cumsum() - 1, dtype=np.int64)
+    sign = np.sign(mine["excess"].to_numpy())
+    joins = (np.diff(np.flatnonzero(differs)) == 1) & (np.diff(mine["contract_row"]) == 0) & (sign[1:] == sign[:-1])
+    run = np.r_[True, ~joins].cumsum() - 1
+    is_told = (mine["daily"] / mine["excess"] >= TOLD_BY_DAYS).to_numpy()
+    apart = (np.bincount(run, weights=is_told) >= 0.5 * np.bincount(run))[run]
+    return np.asarray(np.r_[True, ~joins | apart[1:]].cumsum() - 1, dtype=np.int64)
 
 
 def _group_of_units(r: Reconciliation, mine: pd.DataFrame) -> Ints:
