@@ -10,12 +10,13 @@ import pandas as pd
 
 from auditor import coverage, matching
 from auditor.completion import completed, fingerprinted
+from auditor.faults import line_of
 from auditor.findings import nothing, unnested
 from auditor.folding import folded
 from auditor.model import Ledger
 from auditor.report import Report
 from auditor.rules import Rule, all_rules
-from auditor.settings import Settings, SettingsError, did_you_mean, line_of
+from auditor.settings import Settings, SettingsError, did_you_mean
 
 
 def check_settings(settings: Settings, formats: Sequence[str]) -> None:

@@ -26,10 +26,16 @@ from pydantic import (
     model_validator,
 )
 
+from auditor.faults import in_words, line_of
+
 GRAINS = (1, 5, 6, 10, 15, 30, 60)
 """Minutes that a rounding policy may round to."""
 AS_STATED = "as the settings say"
 """Ends the reason of rows that only a statement of the settings makes unreadable."""
+
+
+NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
+"""Names of the database that mean the clock of the machine, or nothing."""
 
 
 class SettingsError(Exception):
@@ -39,6 +45,8 @@ class SettingsError(Exception):
 def zone_name(name: str) -> str:
     """Return `name` if it is a zone of the IANA database; raise ValueError otherwise."""
     try:
+        if name in NO_PLACES:
+            raise ValueError
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"{name!r} is not a time zone; use a name such as 'Europe/Kyiv' or 'UTC'") from None
@@ -204,9 +212,24 @@ def parse(text: str, path: str = "audit.toml") -> Settings:
         if reserved in tables:
             raise SettingsError(f"{path}:{line_of(text, (reserved,))}: unknown key {reserved!r}")
     try:
-        return Settings.model_validate({**tables, "rule_options": options, "text": text, "path": path})
+        settings = Settings.model_validate({**tables, "rule_options": options, "text": text, "path": path})
     except ValidationError as error:
         raise SettingsError(_first_fault(error, text, path)) from None
+    _refuse_twins(settings)
+    return settings
+
+
+def _refuse_twins(settings: Settings) -> None:
+    first: dict[tuple[str, str | None], int] = {}
+    for position, contract in enumerate(settings.contracts):
+        earlier = first.setdefault((contract.id, contract.person), position)
+        if earlier != position:
+            here, there = (line_of(settings.text, ("contracts", n, "id")) for n in (position, earlier))
+            whose = f" of {contract.person}" if contract.person else ""
+            raise SettingsError(
+                f"{settings.path}:{here}: contract {contract.id!r}{whose} is already in line {there}; "
+                "give it an id of its own, or its terms under one [[contracts]]"
+            )
 
 
 def _first_fault(error: ValidationError, text: str, path: str) -> str:
@@ -218,7 +241,7 @@ def _first_fault(error: ValidationError, text: str, path: str) -> str:
         return f"{where}: unknown key {str(keys[-1])!r}{did_you_mean(str(keys[-1]), _known_keys(keys))}"
     if fault["type"] == "missing":
         return f"{where}: {named} is missing"
-    return f"{where}: {named}: {fault['msg'].removeprefix('Value error, ')}"
+    return f"{where}: {named}: {in_words(fault)}" if named else f"{where}: {in_words(fault)}"
 
 
 def _known_keys(keys: tuple[str | int, ...]) -> list[str]:
@@ -238,54 +261,3 @@ def did_you_mean(word: str, known: list[str]) -> str:
     """Return a hint with the nearest known word, or nothing."""
     near = get_close_matches(word, known, n=1, cutoff=0.7)
     return f"; did you mean {near[0]!r}?" if near else ""
-
-
-def line_of(text: str, keys: tuple[str | int, ...]) -> int:
-    r"""Return the 1-based line of a key path in TOML text, or of the nearest table around it.
-
-    >>> line_of('[rules]\ndisable = []\n[rules.heavy_day]\nhours = 12', ("rules", "heavy_day", "hours"))
-    4
-    """
-    best, best_depth = 1, 0
-    table: tuple[str | int, ...] = ()
-    counts: dict[tuple[str | int, ...], int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$", line)
-        key = re.match(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+))\s*=", line)
-        if header:
-            table = _resolved(_key_parts(header[2]), counts, repeats=header[1] == "[[")
-            path = table
-        elif key:
-            path = (*table, key[1].strip("\"'"))
-        else:
-            continue
-        depth = _shared(path, keys)
-        if depth == len(path) and depth > best_depth:
-            best, best_depth = number, depth
-    return best
-
-
-def _key_parts(name: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^.]+", name)]
-
-
-def _resolved(parts: list[str], counts: dict[tuple[str | int, ...], int], *, repeats: bool) -> tuple[str | int, ...]:
-    path: tuple[str | int, ...] = ()
-    for position, part in enumerate(parts):
-        path = (*path, part)
-        last = position == len(parts) - 1
-        if last and repeats:
-            counts[path] = counts.get(path, -1) + 1
-            path = (*path, counts[path])
-        elif path in counts:
-            path = (*path, counts[path])
-    return path
-
-
-def _shared(path: tuple[str | int, ...], keys: tuple[str | int, ...]) -> int:
-    depth = 0
-    for ours, theirs in zip(path, keys, strict=False):
-        if ours != theirs:
-            break
-        depth += 1
-    return depth

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from auditor.faults import line_of
 from auditor.model import Side
-from auditor.settings import Format, Settings, SettingsError, did_you_mean, line_of
+from auditor.settings import Format, Settings, SettingsError, did_you_mean
 from importers.canonical import FIELDS, read_fields
 from importers.registry import Importer, all_importers, fold
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from auditor.engine import check_settings
+from auditor.faults import line_of
 from auditor.rules import all_rules
-from auditor.settings import SettingsError, line_of, load, parse
+from auditor.settings import SettingsError, load, parse
 
 CONTRACT = '[[contracts]]\nid = "1"\n'
 
@@ -47,6 +48,43 @@ def test_a_fault_is_one_line_with_its_place(text: str, place: str, said: str) ->
     message = fault(text)
     assert message.startswith(place)
     assert said in message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[people.ann]\nnames = 'x'", 'people.ann.names: needs a list such as ["..."]'),
+        (f"{CONTRACT}matches = 'x'", 'contracts.matches: needs a list such as ["..."]'),
+        (f"{CONTRACT}[[contracts.terms]]\nweekly_limit_hours = 'x'", "weekly_limit_hours: needs a number"),
+        (f"{CONTRACT}[[contracts.terms]]\nweekly_limit_hours = 0", "hours: needs a number of more than 0"),
+        (f"{CONTRACT}[[contracts.terms]]\nfrom = 'soon'", "from: needs a date such as 2026-01-01"),
+        (f"{CONTRACT}[[contracts.terms]]\nrate = 45", 'rate: needs a rate such as "45.00 USD"'),
+        (f"{CONTRACT}rounding = 15", 'rounding: needs a rounding such as "nearest 15 per entry", or "none"'),
+        (f"{CONTRACT}platform = 'x'", "platform: needs one of 'upwork', 'freelancer.com', 'guru' or 'hubstaff'"),
+        ("[[contracts]]\nid = 7", "contracts.id: needs text in quotes"),
+        ("[contracts]\nid = '7'", "contracts: needs tables, each under [[contracts]]"),
+        ("people = 3", "people: needs a table of keys and values"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_told_in_plain_words(text: str, said: str) -> None:
+    assert fault(text).endswith(said)
+
+
+@pytest.mark.parametrize("name", ["", "localtime", "posixrules", "Factory"])
+def test_a_zone_that_is_no_place_is_refused(name: str) -> None:
+    assert "is not a time zone" in fault(f"timezone = '{name}'")
+
+
+@pytest.mark.parametrize("person", ["", "person = 'ann'\n"])
+def test_two_contracts_of_one_id_and_person_are_refused_with_both_lines(person: str) -> None:
+    message = fault(f"{CONTRACT}{person}\n{CONTRACT}{person}")
+    assert message.startswith(f"audit.toml:{6 if person else 5}: contract '1'")
+    assert "already in line 2" in message
+
+
+def test_two_people_may_have_contracts_of_one_id() -> None:
+    text = f"{CONTRACT}person = 'ann'\n{CONTRACT}person = 'ben'\n{CONTRACT}"
+    assert len(parse(text).contracts) == 3
 
 
 def test_an_option_of_the_wrong_type_is_refused() -> None:
