@@ -60,8 +60,10 @@ def right_hours_wrong_contract(ledger: Ledger, *, minimum_minutes: int = 15) -> 
             f"{hours(int(s))}{f' on {n} days' if n > 1 else ''} are billed on {names[a]} and logged on {names[b]}."
             for s, n, a, b in zip(seconds, size, row, other, strict=True)
         ],
-        entries=[np.concatenate([a, b]) for a, b in zip(entries, lacking, strict=True)],
+        entries=[_by_side(ledger, np.concatenate([a, b])) for a, b in zip(entries, lacking, strict=True)],
         questioned=billed,
+        contract=ledger.contracts["contract"].to_numpy(dtype=object)[row],
+        person=ledger.contracts["person"].to_numpy(dtype=object)[row],
         seconds=seconds,
         day=days.groupby(number)["first"].min(),
         until=days.groupby(number)["last"].max(),
@@ -74,6 +76,15 @@ def right_hours_wrong_contract(ledger: Ledger, *, minimum_minutes: int = 15) -> 
             "rate_difference_cents": rates,
         },
     )
+
+
+def _by_side(
+    ledger: Ledger, rows: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return entries of both contracts, billed first, each side in order of file and row."""
+    e = ledger.entries.iloc[rows]
+    is_logged = (e["side"] == "logged").to_numpy()
+    return rows[np.lexsort((e["row"].to_numpy(), e["source"].cat.codes.to_numpy(), is_logged))]
 
 
 def _rate(ledger: Ledger, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:

@@ -27,6 +27,21 @@ def test_the_moved_hours_are_one_finding_and_no_other_rules() -> None:
     assert findings_of("INV608", ledger) == []
 
 
+def test_evidence_stands_by_side_and_row_and_the_contract_is_the_billed_one() -> None:
+    lines = [
+        "ann logged 2026-03-02 3h client=Beta", "ann logged 2026-03-02 2h client=Acme",
+        "ann billed 2026-03-02 1h client=Beta", "ann billed 2026-03-02 5h client=Acme",
+        "ann logged 2026-03-02 1h client=Beta",
+    ]  # fmt: skip
+    ledger = ledger_of(*lines)
+    (finding,) = findings_of("REC403", ledger)
+    assert finding["rows"] == [4, 5, 2, 3, 6]
+    assert finding["asked"] == [5]
+    found = audit(ledger).findings
+    (contract,) = found.loc[found["code"] == "REC403", "contract"]
+    assert contract == ledger.entries["contract"].iloc[3]
+
+
 def test_all_days_of_two_contracts_are_one_finding() -> None:
     again = [line.replace("2026-03-02", "2026-03-05") for line in DAY[:3]]
     (finding,) = findings_of("REC403", ledger_of(*DAY, *again))
