@@ -207,4 +207,23 @@ def in_question(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     own = e["seconds"].iloc[entries].fillna(0).abs().to_numpy(dtype=float)
     seconds = np.where(own > 0, np.minimum(both, own), both)
     rate = e["hourly"].iloc[entries].to_numpy(dtype=float, na_value=np.nan)
-    return pd.DataFrame({"entry": entries, "seconds": seconds, "amount": seconds * rate / 3600 * 100 / RATE_SCALE})
+    worked_out = seconds * rate / 3600 * 100 / RATE_SCALE
+    stated = _stated_amounts(ledger, standing, finding, entry, share).reindex(entries).to_numpy(dtype=float)
+    is_whole = ~np.isin(entries, entry[has_interval]) & (seconds == both.to_numpy()) & ~np.isnan(stated)
+    return pd.DataFrame({"entry": entries, "seconds": seconds, "amount": np.where(is_whole, stated, worked_out)})
+
+
+def _stated_amounts(
+    ledger: Ledger,
+    findings: pd.DataFrame,
+    finding: np.ndarray[Any, Any],
+    entry: np.ndarray[Any, Any],
+    share: np.ndarray[Any, Any],
+) -> pd.Series[Any]:
+    """Return, by entry, its part of the amount of the finding that questions most of its time."""
+    weight = share * ledger.entries["hourly"].iloc[entry].to_numpy(dtype=float, na_value=np.nan)
+    whole = np.bincount(finding, weights=weight, minlength=len(findings))[finding]
+    amount = findings["amount"].to_numpy(dtype=float, na_value=np.nan)[finding]
+    part = np.divide(amount * weight, whole, out=np.full(len(entry), np.nan), where=whole > 0)
+    order = np.argsort(share, kind="stable")
+    return pd.Series(part[order], index=entry[order]).groupby(level=0).last()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from auditor.completion import completed
+from auditor.engine import audit
 from auditor.rules import all_rules
 from tests.ledgers import findings_of, ledger_of
 
@@ -41,6 +42,11 @@ def test_the_amount_in_question_is_exactly_what_the_line_has_more(rate: int, exp
     rule = next(rule for rule in all_rules() if rule.code == "INV605")
     (finding,) = completed(rule.function(ledger), rule, ledger).to_dict("records")
     assert (finding["amount"], finding["currency"]) == (9_000, "USD")
+
+
+def test_the_sum_of_a_contract_is_that_of_its_findings() -> None:
+    report = audit(ledger_of(line("5.5h", rate=850_000, amount=55_750)))
+    assert report.contracts["in_question_amount"].tolist() == [9_000]
 
 
 def test_the_message_names_the_currency() -> None:
