@@ -67,12 +67,15 @@ class Cut:
 
 
 def sides(ledger: Ledger) -> tuple[Rows, Rows]:
-    """Return the logged and the billed rows that count; non-billable logs only where nothing is billable."""
+    """Return the logged and the billed rows that count; non-billable logs only where nothing is billable.
+
+    A log of less than nothing is no record of work; a billed one is a credit.
+    """
     e = ledger.entries
     usable = (e["counts"] & e["seconds"].notna() & e["day"].notna()).to_numpy()
     contract, size = e["contract_row"].to_numpy(), len(ledger.contracts)
     is_billed = usable & (e["side"] == "billed").to_numpy()
-    is_logged = usable & (e["side"] == "logged").to_numpy()
+    is_logged = usable & ((e["side"] == "logged") & (e["seconds"] >= 0).fillna(value=False)).to_numpy(dtype=bool)
     shared = np.bincount(contract[is_billed], minlength=size) * np.bincount(contract[is_logged], minlength=size) > 0
     if not shared.any():
         return _rows(e, shared[:0]), _rows(e, shared[:0])
