@@ -27,8 +27,8 @@ class Reconciliation:
     `units` (index u): contract_row, first, last (days), period (its first day), billed, logged, expected (logged
     under the rounding that holds), moved and moved_to (seconds of the excess that another unit u lacks, negative
     there), excess (billed - expected - moved), bare (seconds of the excess in billed entries without counterpart),
-    noise (seconds that honest difference may reach), spread, sessions, resolution, is_covered (within the days that the
-    person's log has at all), is_edge (the first or last of them, cut short by another zone), is_mirrored (a
+    noise (seconds that honest difference may reach), spread, sessions, resolution, is_covered (within the days that
+    the person's log has at all), is_edge (the first or last of them, cut short by another zone), is_mirrored (a
     neighbouring unit has the opposite excess).
     `pieces`: unit, entry (position), seconds, side, day, start, end. `bare`: billed entries with clock times
     that the person's log covers less than half: entry, unit, seconds (of the unit's excess).
