@@ -220,14 +220,13 @@ def parse(text: str, path: str = "audit.toml") -> Settings:
 
 
 def _refuse_twins(settings: Settings) -> None:
-    first: dict[tuple[str, str | None], int] = {}
+    first: dict[str, int] = {}
     for position, contract in enumerate(settings.contracts):
-        earlier = first.setdefault((contract.id, contract.person), position)
+        earlier = first.setdefault(contract.id, position)
         if earlier != position:
             here, there = (line_of(settings.text, ("contracts", n, "id")) for n in (position, earlier))
-            whose = f" of {contract.person}" if contract.person else ""
             raise SettingsError(
-                f"{settings.path}:{here}: contract {contract.id!r}{whose} is already in line {there}; "
+                f"{settings.path}:{here}: contract {contract.id!r} is already in line {there}; "
                 "give it an id of its own, or its terms under one [[contracts]]"
             )
 

@@ -82,11 +82,6 @@ def test_two_contracts_of_one_id_and_person_are_refused_with_both_lines(person: 
     assert "already in line 2" in message
 
 
-def test_two_people_may_have_contracts_of_one_id() -> None:
-    text = f"{CONTRACT}person = 'ann'\n{CONTRACT}person = 'ben'\n{CONTRACT}"
-    assert len(parse(text).contracts) == 3
-
-
 def test_an_option_of_the_wrong_type_is_refused() -> None:
     rule = next(rule for rule in all_rules() if rule.options)
     option = next(iter(rule.options))
