@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.excess import crowded_files
-from auditor.invented import invented_starts
+from auditor.measures.excess import crowded_files
+from auditor.measures.invented import invented_starts
 from auditor.model import Ledger, ZoneSource
 from auditor.rules import Rule
 

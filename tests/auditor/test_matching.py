@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor import matching
-from auditor.labels import likeness
 from auditor.matching import terms_on
+from auditor.matching.labels import likeness
 from auditor.model import Ledger
 from tests.auditor.files import in_files
 from tests.ledgers import ledger_of

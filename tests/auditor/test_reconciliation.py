@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from auditor.model import Ledger
 from auditor.reconciliation import Reconciliation, reconcile
-from auditor.rounding import POLICIES, rounded
+from auditor.reconciliation.rounding import POLICIES, rounded
 from tests.ledgers import ledger_of
 
 SIDES = st.sampled_from(["logged", "billed"])

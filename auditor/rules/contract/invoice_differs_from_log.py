@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from auditor import periods
-from auditor.alignment import Flags, Ints
 from auditor.findings import Kind, Severity, found, hours, nothing
 from auditor.model import Ledger
-from auditor.reasons import confidence, corrected, evidence, explanations_of, verdicts
-from auditor.reconciliation import Reconciliation, reconcile
+from auditor.reconciliation import Reconciliation, periods, reconcile
+from auditor.reconciliation.alignment import Flags, Ints
+from auditor.reconciliation.reasons import confidence, corrected, evidence, explanations_of, verdicts
 from auditor.rules import rule
 
 TOLD_BY_DAYS = 0.9

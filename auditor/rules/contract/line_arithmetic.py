@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.bundles import bundled, common, span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.measures.bundles import bundled, common, span
 from auditor.model import Ledger
 from auditor.rules import rule
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.bundles import common, span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.measures.bundles import common, span
+from auditor.measures.repeats import copied_from, originals
 from auditor.model import Ledger
-from auditor.repeats import copied_from, originals
 from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]

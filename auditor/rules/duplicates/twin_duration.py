@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.bundles import bundled, span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.measures.bundles import bundled, span
+from auditor.measures.repeats import originals
 from auditor.model import Ledger
-from auditor.repeats import originals
 from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.bundles import bundled, common, span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.measures.bundles import bundled, common, span
+from auditor.measures.overlaps import MIRROR_ROWS, MIRROR_SHARE, leaders, mirrored, shared_time, twins
+from auditor.measures.repeats import copied_from
 from auditor.model import Ledger
-from auditor.overlaps import MIRROR_ROWS, MIRROR_SHARE, leaders, mirrored, shared_time, twins
-from auditor.repeats import copied_from
 from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.findings import Kind, Severity, Verdict, found, nothing
+from auditor.measures.totals import STRIDE, cut
 from auditor.model import Ledger, Source, ZoneSource
 from auditor.rules import rule
-from auditor.totals import STRIDE, cut
 
 AGREED_SHARE = 0.9
 UNSTATED = (ZoneSource.ASSUMED, ZoneSource.FORMAT)

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import calendar
-from auditor.bundles import bundled, common, span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.measures.bundles import bundled, common, span
 from auditor.model import Ledger, ZoneSource, epoch_seconds
 from auditor.rules import rule
 

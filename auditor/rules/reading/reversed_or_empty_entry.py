@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from auditor.bundles import bundled, common, span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.measures.bundles import bundled, common, span
 from auditor.model import Ledger, epoch_seconds
 from auditor.rules import rule
 

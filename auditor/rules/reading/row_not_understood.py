@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
+from auditor.measures.notations import FOOTER, TOTAL, likely_seconds, notation_of
 from auditor.model import Ledger
-from auditor.notations import FOOTER, TOTAL, likely_seconds, notation_of
 from auditor.rules import rule
 from auditor.settings import AS_STATED
 

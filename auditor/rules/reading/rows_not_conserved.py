@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from auditor.findings import Kind, Severity, Verdict, found, hours
+from auditor.measures.totals import stated_gaps
 from auditor.model import Ledger
 from auditor.rules import rule
-from auditor.totals import stated_gaps
 
 
 @rule("DQ102", kind=Kind.IMPOSSIBLE, severity=Severity.ERROR)

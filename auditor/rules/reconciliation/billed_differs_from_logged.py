@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from auditor import matching
-from auditor.alignment import Flags, Ints
-from auditor.differences import is_beyond
 from auditor.findings import Kind, Severity, found, hours, nothing
 from auditor.model import Ledger
-from auditor.reasons import confidence, corrected, evidence, explanations_of, verdicts
 from auditor.reconciliation import Reconciliation, reconcile
+from auditor.reconciliation.alignment import Flags, Ints
+from auditor.reconciliation.differences import is_beyond
+from auditor.reconciliation.reasons import confidence, corrected, evidence, explanations_of, verdicts
 from auditor.rules import rule
 
 SEGMENT = 600

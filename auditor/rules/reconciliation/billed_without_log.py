@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from auditor.alignment import Flags
 from auditor.findings import Confidence, Kind, Severity, Verdict, found, grouped, hours, nothing
 from auditor.model import Ledger
-from auditor.reasons import evidence, verdicts
 from auditor.reconciliation import Reconciliation, reconcile
+from auditor.reconciliation.alignment import Flags
+from auditor.reconciliation.reasons import evidence, verdicts
 from auditor.rules import rule
 
 WEEKEND = np.timedelta64(3, "D")

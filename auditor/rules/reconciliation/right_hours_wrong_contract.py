@@ -7,8 +7,8 @@ import pandas as pd
 
 from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
 from auditor.model import Ledger
-from auditor.reasons import evidence
 from auditor.reconciliation import reconcile
+from auditor.reconciliation.reasons import evidence
 from auditor.rules import rule
 
 

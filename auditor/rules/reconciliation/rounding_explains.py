@@ -7,9 +7,9 @@ import pandas as pd
 
 from auditor.findings import Kind, Severity, found, hours
 from auditor.model import Ledger
-from auditor.reasons import evidence, spoken
 from auditor.reconciliation import reconcile
-from auditor.rounding import MATCH_SHARE
+from auditor.reconciliation.reasons import evidence, spoken
+from auditor.reconciliation.rounding import MATCH_SHARE
 from auditor.rules import rule
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.bundles import bundled, span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, nothing
 from auditor.findings import hours as in_hours
-from auditor.invented import wall_seconds
+from auditor.measures.bundles import bundled, span
+from auditor.measures.invented import wall_seconds
 from auditor.model import Ledger
 from auditor.rules import rule
 

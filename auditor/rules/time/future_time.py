@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from auditor.bundles import span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, nothing
+from auditor.measures.bundles import span
 from auditor.model import Ledger, ZoneSource, epoch_seconds
 from auditor.rules import rule
 

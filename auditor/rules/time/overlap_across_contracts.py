@@ -7,10 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import intervals
-from auditor.bundles import span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
-from auditor.model import Ledger
-from auditor.overlaps import (
+from auditor.measures.bundles import span
+from auditor.measures.overlaps import (
     MIRROR_ROWS,
     MIRROR_SHARE,
     MOST_PAIRS,
@@ -20,6 +19,7 @@ from auditor.overlaps import (
     shifted_clocks,
     without_twins,
 )
+from auditor.model import Ledger
 from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]

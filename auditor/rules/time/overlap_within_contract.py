@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import intervals
-from auditor.bundles import span
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours
-from auditor.invented import invented_starts
+from auditor.measures.bundles import span
+from auditor.measures.invented import invented_starts
+from auditor.measures.overlaps import increments, same_text, without_twins
 from auditor.model import Ledger
-from auditor.overlaps import increments, same_text, without_twins
 from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from auditor import findings
-from auditor.excess import is_crowd
 from auditor.findings import Kind, Severity, Verdict, found, grouped, nothing
+from auditor.measures.excess import is_crowd
+from auditor.measures.people import people_of
+from auditor.measures.totals import SIDES, as_days, day_names, person_days
 from auditor.model import Ledger
-from auditor.people import people_of
 from auditor.rules import rule
-from auditor.totals import SIDES, as_days, day_names, person_days
 
 DAYS_SHOWN, ENTRIES_SHOWN = 5, 3
 OPEN = Verdict.UNTESTABLE

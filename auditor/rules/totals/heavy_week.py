@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from auditor import findings, intervals
-from auditor.excess import is_crowd
 from auditor.findings import Kind, Severity, Verdict, found, grouped, nothing
+from auditor.measures.excess import is_crowd
+from auditor.measures.people import people_of
+from auditor.measures.totals import SIDES, STRIDE, as_days, day_names, longest, monday, person_days
 from auditor.model import Ledger, epoch_seconds
-from auditor.people import people_of
 from auditor.rules import rule
-from auditor.totals import SIDES, STRIDE, as_days, day_names, longest, monday, person_days
 
 ENTRIES_SHOWN = 10
 

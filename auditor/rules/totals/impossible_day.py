@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.excess import Overfull, counted_once, crowded_files, is_crowd, not_billable, overfull_days
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.measures.excess import Overfull, counted_once, crowded_files, is_crowd, not_billable, overfull_days
+from auditor.measures.people import people_of
+from auditor.measures.totals import SIDES, STRIDE, as_days, day_names
 from auditor.model import Ledger, ZoneSource
-from auditor.people import people_of
 from auditor.rules import rule
-from auditor.totals import SIDES, STRIDE, as_days, day_names
 
 Ints = npt.NDArray[np.int64]
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from auditor import matching
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
+from auditor.measures.totals import SIDES, STRIDE, as_days, cut, monday
 from auditor.model import Ledger
 from auditor.rules import rule
-from auditor.totals import SIDES, STRIDE, as_days, cut, monday
 
 Ints = npt.NDArray[np.int64]
 PERIODS = ("day", "week", "month", "total")

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours
+from auditor.measures.notations import likely_seconds
+from auditor.measures.totals import stated_gaps
 from auditor.model import Ledger
-from auditor.notations import likely_seconds
 from auditor.rules import rule
-from auditor.totals import stated_gaps
 
 Ints = npt.NDArray[np.int64]
 STEPS = (3600, 1800, 900, 600, 360, 300, 60)

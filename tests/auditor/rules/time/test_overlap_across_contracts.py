@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from auditor import overlaps
+from auditor.measures import overlaps
 from auditor.model import ZoneSource
 from tests.auditor.files import in_files
 from tests.ledgers import findings_of, ledger_of

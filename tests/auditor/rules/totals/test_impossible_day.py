@@ -13,7 +13,7 @@ from auditor.engine import audit
 from auditor.model import Ledger, ZoneSource
 from auditor.settings import Settings
 from importers.files import File, read
-from tests.auditor.test_totals import by_hand, lines
+from tests.auditor.measures.test_totals import by_hand, lines
 from tests.ledgers import AS_OF, findings_of, ledger_of, sample
 
 TWINS = "duplicates"

@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor import alignment, differences, intervals, periods, rounding, shifts
-from auditor.alignment import STRIDE, Cut, Flags, Ints, Rows
+from auditor import intervals
 from auditor.model import Ledger
+from auditor.reconciliation import alignment, differences, periods, rounding, shifts
+from auditor.reconciliation.alignment import STRIDE, Cut, Flags, Ints, Rows
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.labels import Label, contract_ids, matches
+from auditor.matching.labels import Label, contract_ids, matches
+from auditor.matching.terms import rates, terms_of, terms_on
 from auditor.model import Ledger
 from auditor.settings import Contract, Settings
-from auditor.terms import rates, terms_of, terms_on
 
 __all__ = ["CONTRACT_COLUMNS", "resolve", "terms_on"]
 

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.totals import SIDES, cut, day_names, monday, person_days, stated_gaps
+from auditor.measures.totals import SIDES, cut, day_names, monday, person_days, stated_gaps
 from tests.ledgers import ledger_of
 
 ZONES = st.sampled_from(["UTC", "Europe/Kyiv", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"])

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.alignment import Flags, Ints
 from auditor.findings import Confidence, Verdict
 from auditor.model import Ledger, ZoneSource
 from auditor.reconciliation import Reconciliation
-from auditor.rounding import MINIMUM_UNITS
+from auditor.reconciliation.alignment import Flags, Ints
+from auditor.reconciliation.rounding import MINIMUM_UNITS
 
 ELSEWHERE = "work in another tool"
 """Open for every finding, so that it lowers the confidence of none."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import calendar, intervals
-from auditor.alignment import (
+from auditor.reconciliation.alignment import (
     EXPLAINED_SHARE,
     LEAST,
     STRIDE,

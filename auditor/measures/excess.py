@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import intervals
-from auditor.invented import invented_starts
+from auditor.measures.invented import invented_starts
+from auditor.measures.people import people_of
+from auditor.measures.totals import PersonDays, person_days
 from auditor.model import Ledger, epoch_seconds
-from auditor.people import people_of
-from auditor.totals import PersonDays, person_days
 
 Ints = npt.NDArray[np.int64]
 SHORTEST_DAY = 23 * 3600

@@ -1,7 +1,7 @@
 """Which day a logged row belongs to: cut at midnight of some zone, or given to the day it starts on.
 
 The cut at midnight of the contract's zone holds unless another explains at least `EXPLAINED_SHARE` of what days
-differ by; failing those, a clock that is off may (see `auditor.shifts`).
+differ by; failing those, a clock that is off may (see `auditor.reconciliation.shifts`).
 """
 
 from __future__ import annotations

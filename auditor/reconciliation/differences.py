@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import intervals
-from auditor.alignment import Flags, Ints, Rows
 from auditor.model import Ledger
-from auditor.shifts import Clocks
+from auditor.reconciliation.alignment import Flags, Ints, Rows
+from auditor.reconciliation.shifts import Clocks
 
 NOISE_UNITS = 8
 """Fewer units than this tell nothing of a contract's own spread."""

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import calendar
-from auditor.alignment import Flags, Ints
-from auditor.differences import is_beyond, mirrored
 from auditor.model import Ledger
+from auditor.reconciliation.alignment import Flags, Ints
+from auditor.reconciliation.differences import is_beyond, mirrored
 
 DEVIATIONS = 3.8
 """Standard deviations of its noise by which a period may differ."""

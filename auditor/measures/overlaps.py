@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import intervals
-from auditor.excess import is_crowd
-from auditor.invented import closed_entries, invented_starts
+from auditor.measures.excess import is_crowd
+from auditor.measures.invented import closed_entries, invented_starts
+from auditor.measures.people import people_of
 from auditor.model import Ledger, ZoneSource, epoch_seconds
-from auditor.people import people_of
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

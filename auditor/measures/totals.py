@@ -16,8 +16,8 @@ import pandas as pd
 
 from auditor import calendar
 from auditor.findings import grouped
+from auditor.measures.people import people_of
 from auditor.model import Ledger, epoch_seconds
-from auditor.people import people_of
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -1,0 +1,1 @@
+"""What several rules measure with: views of the whole ledger, each worked out once on whole columns."""
