@@ -241,7 +241,8 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
         sheet.notes.append("the file holds no entries")
     if _lacks_currency(entries):
         sheet.notes.append(
-            f"no currency is stated; money in question needs `currency` under [formats.{table.importer.name}]"
+            "no currency is stated; that of the contract's terms holds, else `currency` under "
+            f"[formats.{table.importer.name}]"
         )
     resolution = int(entries["resolution"].max()) if len(entries) else 1
     source = Source(

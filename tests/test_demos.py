@@ -53,7 +53,7 @@ def test_every_file_balances(name: str) -> None:
 def test_the_report_is_its_golden(name: str, form: str, golden: Callable[[Path, str], None]) -> None:
     made = renderer(form)(report_of(name), name)
     assert isinstance(made, str)
-    golden(FOLDER / name / f"report.golden.{'txt' if form == 'text' else form}", made)
+    golden(FOLDER / name / "golden" / f"report.{'txt' if form == 'text' else form}", made)
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,7 @@ def test_a_cell_of_a_million_characters_is_read_or_quoted_in_short(field: str, t
 
 # -- notes of the receipt ------------------------------------------------------------------------------------------
 
-NO_CURRENCY = "no currency is stated; money in question needs `currency` under [formats.canonical]"
+NO_CURRENCY = "no currency is stated; that of the contract's terms holds, else `currency` under [formats.canonical]"
 
 
 @pytest.mark.parametrize(
