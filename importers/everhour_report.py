@@ -13,9 +13,10 @@ import pandas as pd
 from auditor.model import DAY, Side
 from importers import cells
 from importers.cells import DateOrder
+from importers.dates import ORDERS, AmbiguousDates
 from importers.everhour_rows import HOURS, Layout, check_sums, first_line, layout_of, month_texts, repeated_text
 from importers.registry import importer
-from importers.sheet import ORDERS, AmbiguousDates, Reading, Sheet
+from importers.sheet import Reading, Sheet
 from importers.tables import Unreadable
 
 Period = tuple[dt.date, dt.date]

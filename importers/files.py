@@ -29,9 +29,10 @@ from auditor.model import (
 )
 from auditor.settings import Format, Settings
 from importers.cells import EPOCH
+from importers.dates import AmbiguousDates
 from importers.mapped import mapped_importers
 from importers.registry import Importer, all_importers
-from importers.sheet import AmbiguousDates, Reading, Sheet
+from importers.sheet import Reading, Sheet
 from importers.tables import Unreadable, holds, read_text
 from importers.workbooks import is_workbook, read_workbook
 

@@ -21,12 +21,12 @@ import pyarrow.compute as pc
 
 from auditor.model import DAY, INSTANT, RATE_SCALE
 from auditor.settings import AS_STATED, Format
-from importers import cells
-from importers.cells import DateOrder
-from importers.tables import Table, Unreadable, texts
+from importers import cells, dates
+from importers.clocks import localised, wall
+from importers.dates import Dates
+from importers.tables import Table, texts
 
 Mask = npt.NDArray[np.bool_]
-MONTHLY = 28
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,6 @@ class Reading:
     charge: Any = None
     claimed: tuple[dt.date, dt.date] | None = None
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Dates:
-    """How the dates of a file are ordered and how that is known; `first_line` quotes the evidence."""
-
-    order: DateOrder
-    known_from: str
-    is_ambiguous: bool = False
-
-
-class AmbiguousDates(Unreadable):
-    """Dates that read well both ways and nothing in the file that settles it."""
 
 
 @dataclass
@@ -258,7 +245,8 @@ class Sheet:
     def dates(self) -> Dates:
         """How the file's dates are ordered, decided once from all its day columns."""
         if self._dates is None:
-            self._dates = self._decide_dates()
+            fields = [self.coded(name) for name in self.table.columns if name in DAY_FIELDS]
+            self._dates = dates.decide(fields, self.format.date_order, self.file, self.period, self._doubt)
         return self._dates
 
     def days(self, name: str, *, required: bool = False) -> pd.Series[Any]:
@@ -304,7 +292,7 @@ class Sheet:
             to_day = from_day.where(to_clock.notna())
             late = (to_clock < from_clock).fillna(value=False).to_numpy(dtype=bool)
             to_day = to_day + pd.to_timedelta(late.astype(np.int64), unit="D")
-        wall_start, wall_end = _wall(from_day, from_clock), _wall(to_day, to_clock)
+        wall_start, wall_end = wall(from_day, from_clock), wall(to_day, to_clock)
         spans = self._spans(wall_start, wall_end, seconds)
         if is_untimed.any():
             for name in ("day", "until"):
@@ -320,21 +308,18 @@ class Sheet:
         wall_start, from_offset = self._moment(start)
         wall_end, to_offset = self._moment(end)
         spans = self._spans(wall_start, wall_end, seconds)
-        for name, wall, offset in (("start", wall_start, from_offset), ("end", wall_end, to_offset)):
-            known = offset.notna().to_numpy()
-            if known.any():
+        instant_type, day_type = pd.api.types.pandas_dtype(INSTANT), pd.api.types.pandas_dtype(DAY)
+        for name, day, local, offset in (
+            ("start", "day", wall_start, from_offset),
+            ("end", "until", wall_end, to_offset),
+        ):
+            is_local = offset.isna().to_numpy()
+            if not is_local.all():
                 shift = pd.to_timedelta(offset.fillna(0).to_numpy(dtype=np.int64), unit="s")
-                instant = (wall - shift).dt.tz_localize("UTC")
-                spans[name] = spans[name].where(~known, instant).astype(pd.api.types.pandas_dtype(INSTANT))
-                day = (
-                    instant.dt.tz_convert(self.zone)
-                    .dt.tz_localize(None)
-                    .dt.normalize()
-                    .astype(pd.api.types.pandas_dtype(DAY))
-                )
-                spans["day" if name == "start" else "until"] = spans["day" if name == "start" else "until"].where(
-                    ~known, day
-                )
+                instant = (local - shift).dt.tz_localize("UTC")
+                spans[name] = spans[name].where(is_local, instant).astype(instant_type)
+                there = instant.dt.tz_convert(self.zone).dt.tz_localize(None).dt.normalize().astype(day_type)
+                spans[day] = spans[day].where(is_local, there)
         elapsed = (spans["end"] - spans["start"]).dt.total_seconds().round().astype("Int64")
         spans["seconds"] = (elapsed if seconds is None else seconds.fillna(elapsed)).mask(spans["is_running"])
         return spans
@@ -355,7 +340,7 @@ class Sheet:
     def _spans(
         self, wall_start: pd.Series[Any], wall_end: pd.Series[Any], seconds: pd.Series[Any] | None
     ) -> pd.DataFrame:
-        start, end, is_skipped = _localised(wall_start, wall_end, seconds, self.zone)
+        start, end, is_skipped = localised(wall_start, wall_end, seconds, self.zone)
         is_running = (wall_start.notna() & wall_end.isna()).to_numpy()
         if seconds is None:
             stated = (end - start).dt.total_seconds().round().astype("Int64")
@@ -437,176 +422,22 @@ class Sheet:
             self.quarantine(is_blank[codes], name, "is empty")
         return pd.Series(values, dtype=pd.api.types.pandas_dtype(kind)).take(codes).reset_index(drop=True)
 
+    def _doubt(self, row: int, text: str, first: dt.date, second: dt.date) -> str:
+        """Return the one line for dates that read well both ways, quoting the first of them."""
+        return (
+            f"line {self.table.rows[row]}: {text!r} may be {first:%d %B %Y} or {second:%d %B %Y}, and so may every "
+            f"date of this file; state it in the settings as [formats.{self.table.importer.name}] "
+            'date_order = "day-month-year" or "month-day-year"'
+        )
+
     def _as_days(self, numbers: pd.Series[Any]) -> pd.Series[Any]:
         days = numbers.fillna(0).to_numpy(dtype=np.int64) * np.int64(86_400_000_000)
         return pd.Series(days.view("datetime64[us]"), dtype=DAY).where(numbers.notna().to_numpy())
 
-    def _decide_dates(self) -> Dates:
-        """Decide the order of dates for the whole file, from evidence; raise AmbiguousDates without it."""
-        fields = [name for name in self.table.columns if name in DAY_FIELDS]
-        columns = [self.coded(name) for name in fields]
-        parts = [
-            [cells.date_parts(text) if rows else None for text, rows in zip(distinct, counts, strict=True)]
-            for codes, distinct in columns
-            for counts in [np.bincount(codes, minlength=len(distinct))]
-        ]
-        asked = [
-            (text, numbers)
-            for (_, distinct), column in zip(columns, parts, strict=True)
-            for text, numbers in zip(distinct, column, strict=True)
-            if numbers is not None
-        ]
-        numeric = [numbers for _, numbers in asked]
-        if not numeric:
-            return Dates("year-month-day", "the dates name the year first or the month in words")
-        can = {
-            "day-month-year": all(_is_date(y, m, d) for d, m, y in numeric),
-            "month-day-year": all(_is_date(y, m, d) for m, d, y in numeric),
-        }
-        fixed = self.format.date_order
-        if fixed in {"day-month-year", "month-day-year"}:
-            return Dates(fixed, "stated in the settings")
-        if not any(can.values()):
-            first_over = sum(d > 12 for d, _, _ in numeric)
-            second_over = sum(m > 12 for _, m, _ in numeric)
-            order: DateOrder = "day-month-year" if first_over >= second_over else "month-day-year"
-            return Dates(order, f"{max(first_over, second_over)} dates can only be read so")
-        if not all(can.values()):
-            order = "day-month-year" if can["day-month-year"] else "month-day-year"
-            position = 0 if order == "day-month-year" else 1
-            proof = next(text for text, numbers in asked if numbers[position] > 12)
-            return Dates(order, f"{proof!r} can only be read so")
-        if all("." in text for text, _ in asked):
-            return Dates("day-month-year", "dates written with dots name the day first")
-        if all(d == m for d, m, _ in numeric):
-            return Dates("day-month-year", "day and month are the same number in every date")
-        return self._settle_ambiguous(columns, parts)
 
-    def _settle_ambiguous(
-        self,
-        columns: Sequence[tuple[npt.NDArray[np.int32], list[str]]],
-        parts: Sequence[Sequence[tuple[int, int, int] | None]],
-    ) -> Dates:
-        named = _order_of_file_name(self.file)
-        if named is not None:
-            return Dates(named, "the file name writes its period in this order", is_ambiguous=True)
-        if self.period is not None:
-            inside = {order: self._share_inside(columns, order) for order in ORDERS}
-            for order, other in (ORDERS, ORDERS[::-1]):
-                if inside[order] >= 0.95 and inside[other] <= 0.5:
-                    return Dates(order, "read so they lie in the period that a file states", is_ambiguous=True)
-        codes, distinct = columns[0]
-        sorted_by = {order: self._is_sorted(codes, parts[0], order) for order in ORDERS}
-        if len(set(codes.tolist())) >= 5 and sum(sorted_by.values()) == 1:
-            order = ORDERS[0] if sorted_by[ORDERS[0]] else ORDERS[1]
-            return Dates(order, "read so the rows are in order of time", is_ambiguous=True)
-        (codes, distinct), row, (day, month, year) = next(
-            (column, row, p)
-            for column, known in zip(columns, parts, strict=True)
-            for row, code in enumerate(column[0])
-            if (p := known[code]) is not None and p[0] != p[1]
-        )
-        first = dt.date(year if year > 99 else year + 2000, month, day)
-        second = dt.date(year if year > 99 else year + 2000, day, month)
-        raise AmbiguousDates(
-            f"line {self.table.rows[row]}: {distinct[codes[row]]!r} may be {first:%d %B %Y} or "
-            f"{second:%d %B %Y}, and so may every date of this file; state it in the settings as "
-            f'[formats.{self.table.importer.name}] date_order = "day-month-year" or "month-day-year"'
-        )
-
-    def _share_inside(
-        self,
-        columns: Sequence[tuple[npt.NDArray[np.int32], list[str]]],
-        order: DateOrder,
-    ) -> float:
-        assert self.period is not None
-        first, last = ((day - cells.EPOCH).days for day in self.period)
-        hits = rows = 0
-        for codes, distinct in columns:
-            read = np.array([cells.read_day(t, order) if t else None for t in distinct], dtype=object)
-            inside = np.array([d is not None and first <= d <= last for d in read], dtype=bool)
-            is_date = np.array([d is not None for d in read], dtype=bool)
-            hits, rows = hits + int(inside[codes].sum()), rows + int(is_date[codes].sum())
-        return hits / rows if rows else 0.0
-
-    def _is_sorted(
-        self, codes: npt.NDArray[np.int32], parts: Sequence[tuple[int, int, int] | None], order: DateOrder
-    ) -> bool:
-        keys = [
-            None if p is None else (p[2], p[1], p[0]) if order == "day-month-year" else (p[2], p[0], p[1])
-            for p in parts
-        ]
-        ranks = {k: i for i, k in enumerate(sorted({k for k in keys if k is not None}))}
-        series = np.array([-1 if k is None else ranks[k] for k in keys], dtype=np.int64)[codes]
-        series = series[series >= 0]
-        steps = np.diff(series)
-        return bool((steps >= 0).all() or (steps <= 0).all())
-
-
-ORDERS: tuple[DateOrder, DateOrder] = ("day-month-year", "month-day-year")
 DAY_FIELDS = frozenset({"day", "start_day", "end_day", "until", "invoice_day"})
 """Field names that hold dates; the order of dates is decided from all of them together."""
 NUMBER_FIELDS = frozenset(
     {"hours", "billable_hours", "nonbillable_hours", "amount", "rate", "quantity", "total", "adjustment"}
 )
 """Field names that hold numbers; the decimal mark is decided from all of them together."""
-
-
-def _is_date(year: int, month: int, day: int) -> bool:
-    try:
-        dt.date(year if year > 99 else year + 2000, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _order_of_file_name(name: str) -> DateOrder | None:
-    """Return the order of dates in a file name with a period, such as `(from_13_07_2026_to_20_07_2026)`."""
-    found = re.findall(r"(?<!\d)(\d{2})[_.\-/](\d{2})[_.\-/](\d{4})(?!\d)", name)
-    if any(int(first) > 12 for first, _, _ in found):
-        return "day-month-year"
-    if any(int(second) > 12 for _, second, _ in found):
-        return "month-day-year"
-    return None
-
-
-def _wall(days: pd.Series[Any], clock: pd.Series[Any]) -> pd.Series[Any]:
-    seconds = clock.fillna(0).to_numpy(dtype=np.int64)
-    wall = days.to_numpy(dtype="datetime64[us]") + (seconds * 1_000_000).astype("timedelta64[us]")
-    return pd.Series(wall, dtype=DAY).where(clock.notna().to_numpy())
-
-
-def _localised(
-    wall_start: pd.Series[Any], wall_end: pd.Series[Any], seconds: pd.Series[Any] | None, zone: str
-) -> tuple[pd.Series[Any], pd.Series[Any], Mask]:
-    """Return starts and ends as UTC instants, and which rows name a clock time that does not exist."""
-    if zone == "UTC":
-        start, end = wall_start.dt.tz_localize("UTC"), wall_end.dt.tz_localize("UTC")
-        return start, end, np.zeros(len(start), dtype=bool)
-
-    def instants(wall: pd.Series[Any], *, is_first: bool) -> pd.Series[Any]:
-        first = np.full(len(wall), is_first)
-        made: pd.Series[Any] = wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
-        return made
-
-    start, end = instants(wall_start, is_first=True), instants(wall_end, is_first=True)
-    is_skipped = ((wall_start.notna() & start.isna()) | (wall_end.notna() & end.isna())).to_numpy()
-    later_start, later_end = instants(wall_start, is_first=False), instants(wall_end, is_first=False)
-    repeats = ((later_start != start) & start.notna()) | ((later_end != end) & end.notna())
-    rows = np.flatnonzero(repeats.to_numpy())
-    if len(rows) and seconds is not None:
-        stated = seconds.iloc[rows].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-        readings = [(s.iloc[rows], e.iloc[rows]) for s in (start, later_start) for e in (end, later_end)]
-        misses = np.array([np.abs((e - s).dt.total_seconds().to_numpy() - stated) for s, e in readings])
-        best = np.nanargmin(np.where(np.isnan(misses), np.inf, misses), axis=0)
-        start, end = start.copy(), end.copy()
-        for choice, (s, e) in enumerate(readings):
-            chosen = rows[best == choice]
-            start.iloc[chosen], end.iloc[chosen] = s.iloc[best == choice], e.iloc[best == choice]
-    instant = pd.api.types.pandas_dtype(INSTANT)
-    return start.astype(instant), end.astype(instant), is_skipped
-
-
-def whole(number: Decimal) -> int:
-    """Return a number rounded half up."""
-    return cells.scaled(number, 1)

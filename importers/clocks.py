@@ -1,0 +1,53 @@
+"""Wall clocks to instants: clock times of a day in a zone, and the nights on which clocks change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from auditor.model import DAY, INSTANT
+
+
+def wall(days: pd.Series[Any], clock: pd.Series[Any]) -> pd.Series[Any]:
+    """Return naive wall-clock times of days and seconds since midnight; missing where either is."""
+    seconds = clock.fillna(0).to_numpy(dtype=np.int64)
+    made = days.to_numpy(dtype="datetime64[us]") + (seconds * 1_000_000).astype("timedelta64[us]")
+    return pd.Series(made, dtype=DAY).where(clock.notna().to_numpy())
+
+
+def localised(
+    wall_start: pd.Series[Any], wall_end: pd.Series[Any], seconds: pd.Series[Any] | None, zone: str
+) -> tuple[pd.Series[Any], pd.Series[Any], npt.NDArray[np.bool_]]:
+    """Return starts and ends as UTC instants, and which rows name a clock time that does not exist.
+
+    In the hour that a clock change repeats, the reading whose length equals the stated seconds is taken, else
+    the first.
+    """
+    if zone == "UTC":
+        start, end = wall_start.dt.tz_localize("UTC"), wall_end.dt.tz_localize("UTC")
+        return start, end, np.zeros(len(start), dtype=bool)
+
+    def instants(wall: pd.Series[Any], *, is_first: bool) -> pd.Series[Any]:
+        first = np.full(len(wall), is_first)
+        made: pd.Series[Any] = wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
+        return made
+
+    start, end = instants(wall_start, is_first=True), instants(wall_end, is_first=True)
+    is_skipped = ((wall_start.notna() & start.isna()) | (wall_end.notna() & end.isna())).to_numpy()
+    later_start, later_end = instants(wall_start, is_first=False), instants(wall_end, is_first=False)
+    repeats = ((later_start != start) & start.notna()) | ((later_end != end) & end.notna())
+    rows = np.flatnonzero(repeats.to_numpy())
+    if len(rows) and seconds is not None:
+        stated = seconds.iloc[rows].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+        readings = [(s.iloc[rows], e.iloc[rows]) for s in (start, later_start) for e in (end, later_end)]
+        misses = np.array([np.abs((e - s).dt.total_seconds().to_numpy() - stated) for s, e in readings])
+        best = np.nanargmin(np.where(np.isnan(misses), np.inf, misses), axis=0)
+        start, end = start.copy(), end.copy()
+        for choice, (s, e) in enumerate(readings):
+            chosen = rows[best == choice]
+            start.iloc[chosen], end.iloc[chosen] = s.iloc[best == choice], e.iloc[best == choice]
+    instant = pd.api.types.pandas_dtype(INSTANT)
+    return start.astype(instant), end.astype(instant), is_skipped
