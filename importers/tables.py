@@ -112,7 +112,7 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
     try:
         if encoding in {"utf-8", "utf-8-sig"}:
             body = data
-            if (stated or encoding == "utf-8-sig") and not data.isascii():
+            if (stated or encoding == "utf-8-sig") and not _is_ascii(data):
                 data.decode("utf-8")
         else:
             body = data.decode(encoding).removeprefix("\ufeff").encode()
@@ -132,6 +132,12 @@ def decode(data: bytes, encoding: str | None) -> tuple[str | None, bytes, str]:
         raise Unreadable("this is a binary file, not a table of time entries")
     remark = None if encoding.startswith("utf-8") else f"read as {encoding}"
     return remark, body, encoding
+
+
+def _is_ascii(data: bytes) -> bool:
+    """Whether all bytes after a byte-order mark of UTF-8 are ASCII; looked at in place, for a copy costs more."""
+    body = np.frombuffer(data, dtype=np.uint8, offset=len(codecs.BOM_UTF8) * data.startswith(codecs.BOM_UTF8))
+    return not len(body) or int(body.max()) < 128
 
 
 def _is_binary(sample: bytes) -> bool:
@@ -204,6 +210,8 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
     text = sample.decode("utf-8-sig", errors="replace")
     best: tuple[tuple[int, int, int], Header] | None = None
     for delimiter in SEPARATORS:
+        if delimiter not in text and delimiter != SEPARATORS[0]:
+            continue
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         line = 1
         preamble: list[tuple[int, tuple[str, ...]]] = []
