@@ -201,11 +201,6 @@ def _default(name: str, types: Mapping[str, str]) -> Any:
     return None if default is ... or Entry.model_fields[name].is_required() else default
 
 
-def empty_entries() -> pd.DataFrame:
-    """Return a table of entries without rows."""
-    return typed_frame({}, ENTRY_TYPES, 0)
-
-
 def stack(frames: list[pd.DataFrame], types: Mapping[str, str]) -> pd.DataFrame:
     """Return the frames below each other, categories united, dtypes as declared in `types`."""
     frames = [frame for frame in frames if len(frame)]
