@@ -54,6 +54,18 @@ class Charge(StrEnum):
     OTHER = "other"
 
 
+class Trace(StrEnum):
+    """What kind of trace an observed entry is; the last three say that nobody worked."""
+
+    ACTIVITY = "activity"
+    CODING = "coding"
+    COMMIT = "commit"
+    MEETING = "meeting"
+    AWAY = "away"
+    LEAVE = "leave"
+    HOLIDAY = "holiday"
+
+
 class ZoneSource(StrEnum):
     """How the zone of a source is known."""
 
@@ -79,6 +91,11 @@ class Entry(BaseModel):
     seconds that one unit of its print stands for. `rate` is in ten-thousandths of the currency unit per
     hour and `amount` in hundredths of the currency unit. `day` and `until` are the first and the last local
     day the claim covers, as the source states them. `person` and `contract` are filled by `matching`.
+
+    What only some sources say: `rounded_seconds` is the duration as the source rounds it for billing,
+    `activity` the share of the time with keyboard or mouse in use (0 to 100), `is_overtime` that it is over
+    the weekly limit, `is_locked` that it was approved, invoiced or closed, `creator` who entered it, `trace`
+    what kind of trace an observed entry is (`Trace`).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -108,6 +125,11 @@ class Entry(BaseModel):
     is_running: Annotated[bool, "bool"] = False
     is_billable: Annotated[bool | None, "boolean"] = None
     is_manual: Annotated[bool | None, "boolean"] = None
+    is_overtime: Annotated[bool | None, "boolean"] = None
+    is_locked: Annotated[bool | None, "boolean"] = None
+    rounded_seconds: Annotated[int | None, WHOLE] = None
+    activity: Annotated[int | None, WHOLE] = None
+    trace: Annotated[Trace | None, CATEGORY] = None
     rate: Annotated[int | None, WHOLE] = None
     amount: Annotated[int | None, WHOLE] = None
     adjustment: Annotated[int | None, WHOLE] = None
@@ -116,6 +138,7 @@ class Entry(BaseModel):
     entry_id: Annotated[str | None, TEXT] = None
     created: Annotated[dt.datetime | None, INSTANT] = None
     updated: Annotated[dt.datetime | None, INSTANT] = None
+    creator: Annotated[str | None, CATEGORY] = None
     note: Annotated[str | None, CATEGORY] = None
 
 

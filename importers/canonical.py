@@ -51,6 +51,7 @@ FIELDS = {
     side=Side.LOGGED,
     columns=FIELDS,
     needs=("side", ("start", "start_day", "day")),
+    gives=("clock times", "provenance", "money"),
 )
 def canonical(sheet: Sheet) -> Reading:
     """Written by hand or by a script of your own: one row per entry, under the headers of this project.

@@ -49,6 +49,7 @@ Period = tuple[dt.date, dt.date]
         ("number", "task", "person", "client", "project"),
         ("period", "number", "nonbillable_hours"),
     ),
+    gives=("money",),
     long=("comment",),
     short_rows=True,
     above={"period": "Period:*"},

@@ -56,6 +56,7 @@ def _importer(settings: Settings, name: str, given: Format) -> Importer:
         side=Side(given.side or Side.LOGGED),
         columns={field: (header,) for field, header in given.columns.items()},
         needs=tuple(given.columns),
+        gives=frozenset(),
         function=read_fields,
         long=frozenset({"description", "id"}),
         zone=None,

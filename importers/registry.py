@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from auditor.model import Side
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from importers.sheet import Reading, Sheet
 
 ImporterFunction = Callable[["Sheet"], "Reading"]
+Support = Literal["clock times", "provenance", "money"]
+SUPPORTS: tuple[Support, ...] = ("clock times", "provenance", "money")
+"""What an audit can ask of a format: start and end for the rules of intervals; who made an entry, when and
+how (ids, instants of creation, timer or typed); rates and amounts."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Importer:
     side: Side
     columns: Mapping[str, Sequence[str]]
     needs: Sequence[str | tuple[str, ...]]
+    gives: frozenset[Support]
     function: ImporterFunction
     long: frozenset[str]
     zone: str | None
@@ -117,6 +122,7 @@ def importer(
     side: Side,
     columns: Mapping[str, Sequence[str]],
     needs: Sequence[str | tuple[str, ...]],
+    gives: Sequence[Support] = (),
     long: Sequence[str] = ("description",),
     zone: str | None = None,
     short_rows: bool = False,
@@ -134,6 +140,7 @@ def importer(
             side=side,
             columns=columns,
             needs=needs,
+            gives=frozenset(gives),
             function=function,
             long=frozenset(long),
             zone=zone,

@@ -59,6 +59,7 @@ MAX_CHECKED_TOTALS = 500
     side=Side.BILLED,
     columns={field: headers.split("|") for field, headers in HEADERS.items()},
     needs=(("day", "invoice_day"), "hours", ("amount", "memo")),
+    gives=("money",),
     long=("memo", "notes"),
     fallback=True,
 )

@@ -38,6 +38,7 @@ LONGEST_SECONDS = 999 * 3600
         "amount": ("Amount (*)", "Amount"),
     },
     needs=("start_day", ("duration", "start_time", "end_time")),
+    gives=("clock times", "money"),
 )
 def toggl_detailed(sheet: Sheet) -> Reading:
     """Made in Toggl Track under Reports, Detailed, Export, or under Settings, Data export, Time entries.

@@ -35,6 +35,7 @@ WORK = re.compile(
         "amount": ("Amount",),
     },
     needs=("day", "id", "type", "work", "person", "client", "amount"),
+    gives=("money", "provenance"),
     long=("work", "id"),
     zone="UTC",
 )

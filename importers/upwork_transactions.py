@@ -51,6 +51,7 @@ KINDS = (
         "invoice": ("Ref ID",),
     },
     needs=("day", "type", "title", "week", "work", "amount"),
+    gives=("money", "provenance"),
     long=("work", "week", "id"),
     zone="UTC",
 )

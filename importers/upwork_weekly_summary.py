@@ -34,6 +34,7 @@ KINDS = {
         "client": ("Client", "Client team", "Team"),
     },
     needs=("day", "contract", "hours", "payment"),
+    gives=("money",),
     zone="UTC",
 )
 def upwork_weekly_summary(sheet: Sheet) -> Reading:
