@@ -132,13 +132,27 @@ _MOMENT = re.compile(
 )
 
 
+_COMPACT_MOMENT = re.compile(r"(\d{8})T(\d{2})(\d{2})(\d{2})(Z)?")
+_EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")
+
+
 def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
     """Return wall-clock seconds since 1970-01-01 and the offset from UTC in seconds (None if unstated).
 
+    A bare number of nine or ten digits is seconds since 1970-01-01 UTC, one of twelve or thirteen milliseconds.
+
     >>> read_moment("1970-01-02T01:00+02:00", "year-month-day"), read_moment("1970-01-01 00:10", "year-month-day")
     ((90000, 7200), (600, None))
+    >>> read_moment("20260302T090000Z", "year-month-day"), read_moment("1772442000.5", "year-month-day")
+    ((1772442000, 0), (1772442000, 0))
     """
-    found = _MOMENT.fullmatch(text) if len(text) <= LONGEST else None
+    if len(text) > LONGEST:
+        return None
+    if found := _EPOCH.fullmatch(text):
+        return int(found[1] or found[2]) // (1 if found[1] else 1000), 0
+    if found := _COMPACT_MOMENT.fullmatch(text):
+        text = f"{found[1]}T{found[2]}:{found[3]}:{found[4]}{found[5] or ''}"
+    found = _MOMENT.fullmatch(text)
     if not found:
         return None
     day, clock = read_day(found[1], order), read_clock(found[2])

@@ -324,6 +324,18 @@ class Sheet:
         spans["seconds"] = (elapsed if seconds is None else seconds.fillna(elapsed)).mask(spans["is_running"])
         return spans
 
+    def instants(self, name: str) -> pd.Series[Any]:
+        """Return a column of date and time as UTC instants; blank is missing, wall clock is that of `zone`.
+
+        Of an hour that a clock change repeats, the first is taken; a skipped clock time is missing.
+        """
+        wall, offset = self._moment(name)
+        local, _, _ = localised(wall, wall, None, self.zone)
+        shift = pd.to_timedelta(offset.fillna(0).to_numpy(dtype=np.int64), unit="s")
+        stated = (wall - shift).dt.tz_localize("UTC")
+        made = local.where(offset.isna().to_numpy(), stated)
+        return made.astype(pd.api.types.pandas_dtype(INSTANT))
+
     def _moment(self, name: str) -> tuple[pd.Series[Any], pd.Series[Any]]:
         order = self.dates.order
         codes, distinct = self.coded(name)
