@@ -28,12 +28,14 @@ from auditor.model import (
     typed_frame,
 )
 from auditor.settings import Format, Settings
+from importers.archives import unpacked
 from importers.cells import EPOCH
 from importers.dates import AmbiguousDates
+from importers.documents import document_of, read_document
 from importers.mapped import mapped_importers
 from importers.registry import Importer, all_importers
 from importers.sheet import Reading, Sheet
-from importers.tables import Unreadable, holds, read_text
+from importers.tables import Table, Unreadable, holds, read_text
 from importers.workbooks import is_workbook, read_workbook
 
 QUOTED_LENGTH = 200
@@ -168,11 +170,7 @@ def _read_file(
 ) -> _Part:
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(lambda: hashlib.sha256(file.data).hexdigest())
-        if is_workbook(file.data):
-            table = read_workbook(file.data, importers)
-        else:
-            stated = {name: f.encoding for name, f in settings.formats.items() if f.encoding}
-            table = read_text(file.data, importers, stated)
+        table = _table_of(unpacked(file.data), importers, settings)
     chosen = table.importer
     if chosen.refuses:
         raise Unreadable(f"this is the {chosen.tool} {chosen.report}; {chosen.refuses}")
@@ -181,6 +179,15 @@ def _read_file(
     sheet = Sheet(table=table, zone=zone, format=format_, file=file.name, period=period)
     reading = chosen.function(sheet)
     return _part(file.name, digest.result(), sheet, reading, zone_from)
+
+
+def _table_of(data: bytes, importers: Sequence[Importer], settings: Settings) -> Table:
+    if is_workbook(data):
+        return read_workbook(data, tuple(one for one in importers if not one.records))
+    if (document := document_of(data)) is not None:
+        return read_document(document, tuple(one for one in importers if one.records))
+    stated = {name: f.encoding for name, f in settings.formats.items() if f.encoding}
+    return read_text(data, tuple(one for one in importers if not one.records), stated)
 
 
 def _zone(chosen: Importer, format_: Format, settings: Settings, timezone: str | None) -> tuple[str, ZoneSource]:
@@ -240,6 +247,8 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
     }
     if not (counts["accepted"] or counts["quarantined"]):
         sheet.notes.append("the file holds no entries")
+    if table.unknown_headers:
+        sheet.notes.append(f"columns not read: {', '.join(map(_quoted, table.unknown_headers))}")
     if _lacks_currency(entries):
         sheet.notes.append(
             "no currency is stated; that of the contract's terms holds, else `currency` under "

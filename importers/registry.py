@@ -33,7 +33,10 @@ class Importer:
     values. With `zone` the format itself fixes the time zone. `short_rows` admits rows with fewer cells than
     the header. `refuses` is the one line for files that are recognised but cannot be audited. `fallback`
     marks formats that stand back when another recognises the file too. `above` maps names that may stand in
-    `needs` to lines above the header that identify the format, such as `Period:*`.
+    `needs` to lines above the header that identify the format, such as `Period:*`. With `records` the
+    format is a document, JSON or XML, whose rows stand at one of these paths; its `columns` are paths too (see
+    `importers.documents`). With `days_across` each column whose header is a date holds that day's hours:
+    every such cell becomes a row of its own, with the date and the cell under these two fields.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Importer:
     refuses: str | None
     fallback: bool
     above: Mapping[str, str] = field(default_factory=dict)
+    records: Sequence[str] = ()
+    days_across: tuple[str, str] | None = None
 
     @property
     def manual(self) -> str:
@@ -129,6 +134,8 @@ def importer(
     refuses: str | None = None,
     fallback: bool = False,
     above: Mapping[str, str] | None = None,
+    records: Sequence[str] = (),
+    days_across: tuple[str, str] | None = None,
 ) -> Callable[[ImporterFunction], ImporterFunction]:
     """Mark a function of a sheet as an importer; see `Importer`."""
 
@@ -148,6 +155,8 @@ def importer(
             refuses=refuses,
             fallback=fallback,
             above=above or {},
+            records=tuple(records),
+            days_across=days_across,
         )
         return function
 

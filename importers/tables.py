@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -44,6 +44,10 @@ MAGIC = (
 )
 
 
+ACROSS = "day across "
+_DAY_HEADER = re.compile(
+    r"\d{4}-\d{2}-\d{2}|(?:[A-Za-z]{3,9},? )?(?:\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?|[A-Za-z]{3,9} \d{1,2}(?:, \d{4})?)"
+)
 _RECORD = re.compile(rb"[^\r\n]")
 _TEXT = re.compile(rb"[^\0 \t\r\n]")
 
@@ -181,7 +185,7 @@ def read_text(data: bytes, importers: Sequence[Importer], encodings: Mapping[str
             continue
         header, body, note = _locate(body, importers)
         if header is not None and stated.get(header.importer.name) == encoding:
-            return _read_body(body, header, name, tuple(text for text in (remark, note) if text))
+            return _unfolded(_read_body(body, header, name, tuple(text for text in (remark, note) if text)))
         if header is not None and encoding is None:
             wanted = stated[header.importer.name]
             raise faults.get(wanted) or Unreadable(f"the file is not {wanted} text, as the settings state")
@@ -223,6 +227,7 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
             claims = [(i, fields) for i in known if (fields := i.match(cells, above)) is not None]
             if claims:
                 chosen, fields = max(claims, key=lambda c: (not c[0].fallback, len(c[1])))
+                fields |= _days_across(chosen, cells, fields)
                 rank = (int(not chosen.fallback), len(fields), -record)
                 if best is None or rank > best[0]:
                     best = rank, Header(chosen, fields, tuple(cells), reader.line_num, delimiter, tuple(preamble))
@@ -230,6 +235,39 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
             preamble.append((line, tuple(cells)))
             line = reader.line_num + 1
     return best[1] if best else None
+
+
+def _days_across(chosen: Importer, cells: Sequence[str], fields: Mapping[str, int]) -> dict[str, int]:
+    """Return a field for each column whose header is a day, where the format has such columns."""
+    free = set(range(len(cells))) - set(fields.values()) if chosen.days_across else ()
+    return {f"{ACROSS}{i}": i for i in sorted(free) if _DAY_HEADER.fullmatch(cells[i].strip("\ufeff\"' "))}
+
+
+def _unfolded(table: Table) -> Table:
+    """Return a table with days across as one row per row and day, all days of a row after each other."""
+    days = [name for name in table.columns if name.startswith(ACROSS)]
+    if table.importer.days_across is None:
+        return table
+    day, hours = table.importer.days_across
+    rows = len(table.rows)
+    by_row = np.arange(len(days) * rows).reshape(len(days), rows).T.ravel()
+    columns = {
+        name: column.take(pa.array(np.repeat(np.arange(rows), len(days))))
+        for name, column in table.columns.items()
+        if name not in days
+    }
+    titles = pa.array([table.headers[name] for name in days], pa.string())
+    cells = [_plain(table.columns[name]) for name in days] or [pa.array([], pa.string())]
+    columns[day] = titles.take(pa.array(np.tile(np.arange(len(days)), rows))).dictionary_encode()
+    columns[hours] = pa.concat_arrays(cells).take(pa.array(by_row)).dictionary_encode()
+    headers = {name: header for name, header in table.headers.items() if name not in days}
+    return replace(
+        table,
+        columns=columns,
+        headers=headers | {day: "a column of a day", hours: "the cell of a day"},
+        rows=np.repeat(table.rows, len(days)),
+        notes=(*table.notes, f"each row holds {len(days)} days, and each of its cells counts as a row"),
+    )
 
 
 def _no_header(body: bytes) -> str:

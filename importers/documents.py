@@ -1,0 +1,374 @@
+"""Documents (JSON, XML and what becomes one of them) to the same tables of text that CSV files give.
+
+A document is a tree of objects, lists and texts. An importer says where its rows stand with `records`, a path
+such as `[].time_entries[]`, and names its columns by their paths without the brackets: `time_entries.start` of
+the row itself, `project_name` of the object around it. Numbers stay the text that the file states.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import defusedxml.ElementTree
+import numpy as np
+import pyarrow as pa
+from defusedxml.common import DefusedXmlException
+
+from importers.registry import Importer
+from importers.tables import Misfit, Table, Unreadable, decode
+
+MAX_BYTES = 256 << 20
+MAX_DEPTH = 200
+TEXT = "#"
+"""Key of an XML element's own text beside attributes and children."""
+_STEP = re.compile(r"(\*|[^.\[\]]+)?((?:\[\])*)(\?)?")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file holds as a tree: objects are dicts, lists lists, everything else text, nothing None."""
+
+    kind: str
+    tree: Any
+    encoding: str = "utf-8"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Rows:
+    """The records that a path leads to, each with the nodes around it, and places where the path breaks off."""
+
+    contexts: list[tuple[Any, ...]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    broken: list[tuple[int, str, str]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.contexts) + len(self.broken)
+
+
+def read_document(document: Document, importers: Sequence[Importer]) -> Table:
+    """Return the records of a document as a table; raises Unreadable if no importer knows its keys.
+
+    Of several importers the one with most columns found wins, fallbacks last. Rows are numbered by record,
+    from one, in the order of the document.
+    """
+    best: tuple[tuple[bool, int, int], Importer, str, _Rows, dict[str, str]] | None = None
+    for one in importers:
+        for pattern in one.records:
+            rows = _found(document.tree, pattern)
+            if not rows.contexts:
+                continue
+            paths = _present(one, pattern, rows)
+            fields = one.match(list(paths))
+            if fields is None:
+                continue
+            named = list(paths)
+            rank = (not one.fallback, len(fields), rows.count)
+            if best is None or rank > best[0]:
+                best = rank, one, pattern, rows, {name: named[at] for name, at in fields.items()}
+    if best is None:
+        raise Unreadable(_no_records(document))
+    _, chosen, pattern, rows, headers = best
+    return _table(document, chosen, pattern, rows, headers)
+
+
+def document_of(data: bytes) -> Document | None:
+    """Return the tree of a file that is a document, None for all other files; raises Unreadable if it is damaged."""
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] in {b"{", b"["}:
+        return json_document(data)
+    if start[:1] == b"<":
+        if start[:15].lower().startswith((b"<!doctype html", b"<html")):
+            raise Unreadable("this is a web page, not a log; save the table or the JSON it shows")
+        return xml_document(data)
+    return None
+
+
+# -- trees --------------------------------------------------------------------------------------------------
+
+
+def json_document(data: bytes) -> Document:
+    """Return the tree of a JSON file, or of one JSON value a line; raises Unreadable with the line of a fault."""
+    remark, body, encoding = decode(data, None)
+    if len(body) > MAX_BYTES:
+        raise Unreadable(f"the document is larger than {MAX_BYTES >> 20} MB; save a shorter period")
+    text = body.decode("utf-8-sig")
+    try:
+        tree = _json(text)
+    except ValueError as fault:
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+        if len(lines) < 2 or not _is_json(lines[0][1]):
+            raise Unreadable(_said(fault)) from None
+        tree = []
+        for number, line in lines:
+            try:
+                tree.append(_json(line))
+            except ValueError as broken:
+                raise Unreadable(f"line {number}: {_said(broken)}") from None
+    except RecursionError:
+        raise Unreadable("the JSON is nested too deeply to be a log") from None
+    return Document("JSON", tree, encoding, (remark,) if remark else ())
+
+
+def _json(text: str) -> Any:
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        _json(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"an object states {twice!r} twice")
+    return made
+
+
+def _said(fault: ValueError) -> str:
+    if isinstance(fault, json.JSONDecodeError):
+        return (
+            f"line {fault.lineno}, column {fault.colno}: the JSON is damaged: {fault.msg[:1].lower()}{fault.msg[1:]}"
+        )
+    return f"the JSON is damaged: {fault}"
+
+
+def xml_document(data: bytes) -> Document:
+    """Return the tree of an XML file by local names; entities, document types and references are refused.
+
+    Attributes are keys that begin with `@`; children of one name are a list. Raises Unreadable.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"the document is larger than {MAX_BYTES >> 20} MB")
+    try:
+        root = defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
+    except DefusedXmlException:
+        raise Unreadable(
+            "the XML has a document type or entities, which no invoice needs; it is not opened"
+        ) from None
+    except ET.ParseError as fault:
+        line, column = fault.position
+        raise Unreadable(f"line {line}, column {column + 1}: the XML is damaged: {str(fault).split(':')[0]}") from None
+    except (LookupError, ValueError) as fault:
+        raise Unreadable(f"the XML cannot be read: {' '.join(str(fault).split())}") from None
+    return Document("XML", {_local(root.tag): _element(root, 1)})
+
+
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
+
+
+def _element(element: ET.Element, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise Unreadable("the XML is nested too deeply to be an invoice")
+    text = (element.text or "").strip()
+    if not len(element) and not element.attrib:
+        return text
+    made: dict[str, Any] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
+    for child in element:
+        name, value = _local(child.tag), _element(child, depth + 1)
+        if name not in made:
+            made[name] = value
+        elif isinstance(made[name], list):
+            made[name].append(value)
+        else:
+            made[name] = [made[name], value]
+    if text:
+        made[TEXT] = text
+    return made
+
+
+# -- records ------------------------------------------------------------------------------------------------
+
+
+def _steps(pattern: str) -> list[tuple[str, int, bool]]:
+    """Return the steps of a path: a key (`*` for any, "" for none), how many lists follow, whether it may lack.
+
+    >>> _steps("buckets.*.events[]?"), _steps("[].entries[]")
+    ([('buckets', 0, False), ('*', 0, False), ('events', 1, True)], [('', 1, False), ('entries', 1, False)])
+    """
+    steps = []
+    for part in pattern.split("."):
+        found = _STEP.fullmatch(part)
+        assert found is not None, f"{pattern!r} is no path of records"
+        steps.append((found[1] or "", len(found[2]) // 2, bool(found[3])))
+    return steps
+
+
+def _found(tree: Any, pattern: str) -> _Rows:
+    """Return the records of a tree; a tree within `data`, or a list of such trees, is looked through too."""
+    steps = _steps(pattern)
+    roots: list[tuple[Any, list[tuple[str, int, bool]]]] = [(tree, steps)]
+    if isinstance(tree, dict) and isinstance(tree.get("data"), (dict, list)):
+        roots.append((tree["data"], steps))
+    if isinstance(tree, list) and steps[0][0]:
+        inner = [one["data"] if isinstance(one, dict) and isinstance(one.get("data"), dict) else one for one in tree]
+        roots += [(tree, [("", 1, False), *steps]), (inner, [("", 1, False), *steps])]
+    best = _Rows()
+    for root, path in roots:
+        rows = _Rows()
+        _walk(root, path, (root,), rows)
+        if len(rows.contexts) > len(best.contexts):
+            best = rows
+    return best
+
+
+def _walk(node: Any, steps: Sequence[tuple[str, int, bool]], context: tuple[Any, ...], rows: _Rows) -> None:
+    if not steps:
+        if isinstance(node, (dict, list)):
+            rows.contexts.append(context)
+            rows.numbers.append(rows.count)
+        else:
+            rows.broken.append((rows.count + 1, _text(node), "the record is no object"))
+        return
+    (key, lists, may_lack), rest = steps[0], steps[1:]
+    if key == "*":
+        inside = [(name, value) for name, value in node.items()] if isinstance(node, dict) else []
+    elif not key:
+        inside = [("", node)]
+    else:
+        inside = [("", node[key])] if isinstance(node, dict) and node.get(key) is not None else []
+    if not inside and len(context) > 1 and not may_lack:
+        rows.broken.append((rows.count + 1, _text(node), f"the record has no {key}"))
+    for name, value in inside:
+        for one in _listed(value, lists):
+            _walk(one, rest, (*context, (name, one)) if key == "*" else (*context, one), rows)
+
+
+def _listed(value: Any, lists: int) -> Iterator[Any]:
+    if not lists:
+        yield value
+        return
+    for one in value if isinstance(value, list) else [value]:
+        yield from _listed(one, lists - 1)
+
+
+def _prefixes(pattern: str) -> list[str]:
+    """Return the path of each node around a record, the record's own last.
+
+    >>> _prefixes("buckets.*.events[]"), _prefixes("[].entries[]")
+    (['', 'buckets', 'buckets.*', 'buckets.*.events'], ['', '', 'entries'])
+    """
+    made = [""]
+    for key, _, _ in _steps(pattern):
+        made.append(f"{made[-1]}.{key}".strip(".") if key else made[-1])
+    return made
+
+
+def _reader(path: str, pattern: str) -> Callable[[tuple[Any, ...]], Any] | None:
+    """Return what fetches a column out of a record's context, or None where the path leads elsewhere."""
+    prefixes = _prefixes(pattern)
+    fits = [i for i, p in enumerate(prefixes) if not p or path == p or path.startswith(f"{p}.")]
+    depth = max(fits)
+    prefix = prefixes[depth]
+    rest = path[len(prefix) :].strip(".")
+    keys = rest.split(".") if rest else []
+    back = len(prefixes) - depth
+    is_keyed = prefix.rpartition(".")[2] == "*"
+
+    def read(context: tuple[Any, ...]) -> Any:
+        node = context[-back]
+        if is_keyed:
+            if not keys:
+                return node[0]
+            node = node[1]
+        return _at(node, keys)
+
+    return read
+
+
+def _at(node: Any, keys: Sequence[str]) -> Any:
+    for position, key in enumerate(keys):
+        if isinstance(node, dict):
+            node = node.get(key)
+        elif isinstance(node, list):
+            if key.isdigit():
+                node = node[int(key)] if int(key) < len(node) else None
+            else:
+                inside = [_at(one, keys[position:]) for one in node]
+                return [one for one in inside if one is not None] or None
+        else:
+            return None
+    return node
+
+
+def _text(value: Any) -> str:
+    """Return a value as a cell's text: texts as they are, lists of texts joined, what is left as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict) and TEXT in value:
+        return str(value[TEXT])
+    if isinstance(value, list) and all(isinstance(one, (str, bool)) for one in value):
+        return ", ".join(map(_text, value))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _present(one: Importer, pattern: str, rows: _Rows) -> dict[str, None]:
+    """Return the declared paths that at least one record states, in the order they are declared."""
+    declared = dict.fromkeys(path for paths in one.columns.values() for path in paths)
+    present: dict[str, None] = {}
+    for path in declared:
+        read = _reader(path, pattern)
+        if read is not None and any(read(context) is not None for context in rows.contexts):
+            present[path] = None
+    return present
+
+
+def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers: Mapping[str, str]) -> Table:
+    columns: dict[str, pa.Array] = {}
+    has_nul = False
+    for name, path in headers.items():
+        read = _reader(path, pattern)
+        assert read is not None
+        texts = [_text(read(context)) for context in rows.contexts]
+        has_nul = has_nul or any("\0" in text for text in texts)
+        column = pa.array([text.encode(errors="replace").decode() for text in texts], pa.string())
+        columns[name] = column if name in one.long else column.dictionary_encode()
+    return Table(
+        importer=one,
+        headers=dict(headers),
+        columns=columns,
+        rows=np.array(rows.numbers, dtype=np.int64),
+        misfits=tuple(Misfit(number, (text,), reason) for number, text, reason in rows.broken),
+        encoding=document.encoding,
+        delimiter="",
+        unknown_headers=_unknown(one, pattern, rows),
+        has_nul=has_nul,
+        notes=(*document.notes, f"a row is a record of the {document.kind}, counted from 1"),
+    )
+
+
+def _unknown(one: Importer, pattern: str, rows: _Rows) -> tuple[str, ...]:
+    """Return the keys of records that no column reads."""
+    prefix = _prefixes(pattern)[-1]
+    declared = [path[len(prefix) :].strip(".") for paths in one.columns.values() for path in paths]
+    known = {path.split(".")[0] for path in declared}
+    seen: dict[str, None] = {}
+    for context in rows.contexts:
+        if isinstance(context[-1], dict):
+            seen.update(dict.fromkeys(context[-1]))
+    return tuple(name for name in seen if name not in known and name != TEXT)
+
+
+def _no_records(document: Document) -> str:
+    tree = document.tree
+    shown = _text(list(tree) if isinstance(tree, dict) else tree)
+    what = f"its keys are {shown}" if isinstance(tree, dict) else f"it begins {shown}"
+    what = what if len(what) <= 100 else f"{what[:97]}..."
+    return f"no known records in this {document.kind}; {what}; `auditor formats` lists what is read"
