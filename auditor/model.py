@@ -159,6 +159,7 @@ CHARGE_TYPES: dict[str, str] = {
     "day": DAY,
     "amount": WHOLE,
     "currency": CATEGORY,
+    "invoice": CATEGORY,
 }
 """Columns of `Ledger.charges`: rows that are money but claim no time."""
 
@@ -183,6 +184,18 @@ TOTAL_TYPES: dict[str, str] = {
     "tolerance_seconds": "int64",
 }
 """Columns of `Ledger.totals`: each sum a file states, beside the sum of the rows it covers."""
+
+INVOICE_TYPES: dict[str, str] = {
+    "source": CATEGORY,
+    "row": "int64",
+    "invoice": CATEGORY,
+    "total": WHOLE,
+    "first": DAY,
+    "last": DAY,
+    "currency": CATEGORY,
+}
+"""Columns of `Ledger.invoices`: what a file states of an invoice as a whole, its total in hundredths and its
+billing period, at the first row that states it; an invoice whose rows disagree has several rows."""
 
 
 def typed_frame(columns: Mapping[str, Any], types: Mapping[str, str], length: int) -> pd.DataFrame:
@@ -287,7 +300,7 @@ class Ledger:
     """All entries of a run in one table, with what reading them found.
 
     `entries` holds claims of time (columns `ENTRY_TYPES`, index 0..n-1), `charges` money that is not time,
-    `quarantine`, `skipped` and `totals` what else the files said. `as_of` is the instant of the audit.
+    `quarantine`, `skipped`, `totals` and `invoices` what else the files said. `as_of` is the instant of the audit.
     `matching.resolve` adds `contracts`, `terms`, `guesses`, and to the entries `contract_row`, `hourly` and
     `counts`, which is false for rows found to repeat another row, so that later rules leave them out.
     """
@@ -300,6 +313,7 @@ class Ledger:
     quarantine: pd.DataFrame = field(default_factory=lambda: typed_frame({}, QUARANTINE_TYPES, 0))
     skipped: pd.DataFrame = field(default_factory=lambda: typed_frame({}, SKIPPED_TYPES, 0))
     totals: pd.DataFrame = field(default_factory=lambda: typed_frame({}, TOTAL_TYPES, 0))
+    invoices: pd.DataFrame = field(default_factory=lambda: typed_frame({}, INVOICE_TYPES, 0))
     contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
     terms: pd.DataFrame = field(default_factory=pd.DataFrame)
     guesses: tuple[str, ...] = ()

@@ -40,6 +40,9 @@ FIELDS = {
     "adjustment": ("adjustment",),
     "currency": ("currency",),
     "invoice": ("invoice",),
+    "invoice_total": ("invoice_total",),
+    "period_first": ("period_first",),
+    "period_last": ("period_last",),
     "id": ("id",),
 }
 """Fields of the canonical form with their headers; the user's own tables map to the same fields."""
@@ -61,7 +64,8 @@ def canonical(sheet: Sheet) -> Reading:
     notation with a unit (`1:30`, `90m`, `1.5 h`), `hours` a decimal number; without either the length is end
     minus start. `person`, `email`, `client`, `project`, `task`, `contract`, `description`, `tags`, `break`,
     `billable`, `manual`, `rate`, `amount`, `adjustment`, `currency`, `invoice` and `id` may follow, in any
-    order. Other columns are left alone.
+    order; what the invoice as a whole states stands on each of its rows as `invoice_total`, `period_first` and
+    `period_last`. Other columns are left alone.
 
     A start without an end is a running timer; in a table without a column for the end, the end is start plus
     length. Everything is kept as stated.
@@ -116,8 +120,18 @@ def read_fields(sheet: Sheet) -> Reading:
             "currency": sheet.text("currency") if sheet.has("currency") else sheet.currency("amount", "rate"),
             "invoice": sheet.text("invoice"),
             "entry_id": sheet.long_text("id"),
-        }
+        },
+        invoices=_invoices(sheet) if any(map(sheet.has, ("invoice_total", "period_first", "period_last"))) else None,
     )
+
+
+def _invoices(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "total": sheet.money("invoice_total"),
+        "first": sheet.days("period_first"),
+        "last": sheet.days("period_last"),
+        "currency": sheet.text("currency") if sheet.has("currency") else sheet.currency("amount", "rate"),
+    }
 
 
 def _ended_by_length(spans: pd.DataFrame, seconds: pd.Series[Any], zone: str) -> pd.DataFrame:

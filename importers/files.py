@@ -16,6 +16,7 @@ import pandas as pd
 from auditor.model import (
     CHARGE_TYPES,
     ENTRY_TYPES,
+    INVOICE_TYPES,
     QUARANTINE_TYPES,
     SKIPPED_TYPES,
     TOTAL_TYPES,
@@ -60,6 +61,7 @@ class _Part:
     quarantine: pd.DataFrame
     skipped: pd.DataFrame
     totals: pd.DataFrame
+    invoices: pd.DataFrame
 
 
 def open_files(paths: Iterable[Path]) -> list[File]:
@@ -149,6 +151,7 @@ def _ledger(parts: Sequence[_Part], settings: Settings, as_of: pd.Timestamp) -> 
         quarantine=stack([part.quarantine for part in parts], QUARANTINE_TYPES),
         skipped=stack([part.skipped for part in parts], SKIPPED_TYPES),
         totals=stack([part.totals for part in parts], TOTAL_TYPES),
+        invoices=stack([part.invoices for part in parts], INVOICE_TYPES),
         sources=tuple(part.source for part in parts),
         as_of=as_of,
         settings=settings,
@@ -281,7 +284,8 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
         notes=tuple(dict.fromkeys((*table.notes, *sheet.notes, *reading.notes))),
     )
     totals = _totals(name, sheet, everything, is_good)
-    return _Part(source, entries, charges, quarantine, skipped_frame, totals)
+    invoices = _invoices(name, sheet, everything, reading, is_accepted)
+    return _Part(source, entries, charges, quarantine, skipped_frame, totals, invoices)
 
 
 def _quarantine_nul_bytes(sheet: Sheet) -> None:
@@ -366,6 +370,18 @@ def _totals(name: str, sheet: Sheet, columns: dict[str, Any], is_good: np.ndarra
         "tolerance_seconds": [int(resolution[mask].sum()) + int(resolution.max(initial=1)) for mask in covered],
     }
     return typed_frame(made, TOTAL_TYPES, len(sheet.totals))
+
+
+def _invoices(
+    name: str, sheet: Sheet, columns: dict[str, Any], reading: Reading, is_accepted: np.ndarray[Any, Any]
+) -> pd.DataFrame:
+    if reading.invoices is None:
+        return typed_frame({}, INVOICE_TYPES, 0)
+    given = {"source": name, "row": sheet.table.rows, "invoice": columns.get("invoice")} | dict(reading.invoices)
+    frame = typed_frame(given, INVOICE_TYPES, len(sheet))
+    facts = ["total", "first", "last"]
+    is_stated = is_accepted & frame["invoice"].notna() & frame[facts].notna().any(axis="columns")
+    return frame[is_stated].drop_duplicates(["invoice", *facts]).reset_index(drop=True)
 
 
 def _lacks_currency(entries: pd.DataFrame) -> bool:

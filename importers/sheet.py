@@ -44,10 +44,13 @@ class Reading:
     """What an importer made of a sheet: columns of `Entry`, full length, and which rows are what.
 
     `charge` holds the `Charge` of rows that are money but not time, else None. `columns` may hold scalars.
+    `invoices` holds what each row states of the invoice it stands on: its total in hundredths (`total`), the
+    billing period (`first`, `last`) and the currency.
     """
 
     columns: Mapping[str, Any]
     charge: Any = None
+    invoices: Mapping[str, Any] | None = None
     claimed: tuple[dt.date, dt.date] | None = None
     notes: tuple[str, ...] = ()
 
@@ -447,9 +450,19 @@ class Sheet:
         return pd.Series(days.view("datetime64[us]"), dtype=DAY).where(numbers.notna().to_numpy())
 
 
-DAY_FIELDS = frozenset({"day", "start_day", "end_day", "until", "invoice_day"})
+DAY_FIELDS = frozenset({"day", "start_day", "end_day", "until", "invoice_day", "period_first", "period_last"})
 """Field names that hold dates; the order of dates is decided from all of them together."""
 NUMBER_FIELDS = frozenset(
-    {"hours", "billable_hours", "nonbillable_hours", "amount", "rate", "quantity", "total", "adjustment"}
+    {
+        "hours",
+        "billable_hours",
+        "nonbillable_hours",
+        "amount",
+        "rate",
+        "quantity",
+        "total",
+        "adjustment",
+        "invoice_total",
+    }
 )
 """Field names that hold numbers; the decimal mark is decided from all of them together."""

@@ -88,3 +88,20 @@ def test_what_cannot_be_read_goes_to_quarantine(row: str, column: str) -> None:
 @given(damaged([path.read_bytes() for path in sorted(SAMPLES.glob("*.csv"))]))
 def test_no_damage_makes_it_crash_or_lose_a_row(data: bytes) -> None:
     assert is_read_or_refused(data, "Europe/Kyiv")
+
+
+def test_what_an_invoice_states_as_a_whole_is_kept_once() -> None:
+    header = "side,day,hours,amount,currency,invoice,invoice_total,period_first,period_last\n"
+    frame = "INV-1,1000.00,2026-03-01,2026-03-31"
+    ledger = read_text(
+        f"{header}billed,2026-03-02,1,100,EUR,{frame}\nbilled,2026-03-03,9,900,EUR,{frame}\n"
+        "billed,2026-03-04,1,100,EUR,INV-1,1100.00,2026-03-01,2026-03-31\nbilled,2026-03-05,1,100,EUR,INV-2,,,\n"
+        "billed,2026-03-06,1,100,EUR,,100,,\nbilled,soon,1,100,EUR,INV-3,100,,\n"
+    )
+    assert ledger.invoices[["row", "invoice", "total", "currency"]].to_numpy().tolist() == [
+        [2, "INV-1", 100_000, "EUR"],
+        [4, "INV-1", 110_000, "EUR"],
+    ]
+    assert ledger.invoices["first"].dt.day.tolist() == [1, 1]
+    assert ledger.invoices["last"].dt.day.tolist() == [31, 31]
+    assert read_text("side,day,hours,invoice\nbilled,2026-03-02,1,INV-1\n").invoices.empty
