@@ -173,7 +173,7 @@ def _read_file(
 ) -> _Part:
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(lambda: hashlib.sha256(file.data).hexdigest())
-        table = _table_of(unpacked(file.data), importers, settings)
+        table = table_of(unpacked(file.data), importers, settings)
     chosen = table.importer
     if chosen.refuses:
         raise Unreadable(f"this is the {chosen.tool} {chosen.report}; {chosen.refuses}")
@@ -184,7 +184,8 @@ def _read_file(
     return _part(file.name, digest.result(), sheet, reading, zone_from)
 
 
-def _table_of(data: bytes, importers: Sequence[Importer], settings: Settings) -> Table:
+def table_of(data: bytes, importers: Sequence[Importer], settings: Settings) -> Table:
+    """Return the table of text in a file's bytes; raises Unreadable if no importer knows it."""
     if is_workbook(data):
         return read_workbook(data, tuple(one for one in importers if not one.records))
     if (document := document_of(data)) is not None:
