@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor.calendar import midnights
 from auditor.model import DAY, INSTANT
 
 
@@ -51,3 +52,17 @@ def localised(
             start.iloc[chosen], end.iloc[chosen] = s.iloc[best == choice], e.iloc[best == choice]
     instant = pd.api.types.pandas_dtype(INSTANT)
     return start.astype(instant), end.astype(instant), is_skipped
+
+
+def nearest(days: pd.Series[Any], near: pd.Series[Any], zone: str) -> pd.Series[Any]:
+    """Return the instant of each local day that is nearest to `near`; the day's first where that is missing."""
+    known = days.dropna()
+    if not len(known):
+        return pd.Series(pd.NaT, index=days.index, dtype=INSTANT)
+    first = known.min()
+    begins = midnights(first, known.max(), zone)
+    nth = (days.fillna(first) - first).dt.days.to_numpy()
+    moment = near.to_numpy(dtype="datetime64[s]")
+    seconds = np.where(np.isnat(moment), begins[nth], moment.astype(np.int64))
+    within = pd.Series(np.clip(seconds, begins[nth], begins[nth + 1] - 1).astype("datetime64[s]"), dtype=DAY)
+    return within.dt.tz_localize("UTC").where(days.notna().to_numpy())

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from auditor.model import DAY, INSTANT, RATE_SCALE
 from auditor.settings import AS_STATED, Format
 from importers import cells, dates
-from importers.clocks import localised, wall
+from importers.clocks import localised, nearest, wall
 from importers.dates import Dates
 from importers.tables import Table, texts
 
@@ -131,11 +131,17 @@ class Sheet:
     def text(self, name: str, known: Callable[[str], str | None] | None = None) -> pd.Series[Any]:
         """Return the field as a categorical; blank is missing. `known` maps each distinct text."""
         codes, distinct = self.coded(name)
-        made = [None if t in cells.BLANKS else (known(t) if known else t) for t in distinct]
-        categories = list(dict.fromkeys(t for t in made if t))
-        position = {t: i for i, t in enumerate(categories)}
-        lookup = np.array([position[t] if t else -1 for t in made], dtype=np.int32)
-        return pd.Series(pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str")))
+        return _categorical(codes, [None if t in cells.BLANKS else (known(t) if known else t) for t in distinct])
+
+    def joined(self, *names: str) -> pd.Series[Any]:
+        """Return several fields as one categorical, such as first and last name, with spaces between them."""
+        codes, made = np.zeros(len(self), dtype=np.int64), [""]
+        for name in names:
+            own, distinct = self.coded(name)
+            codes, pairs = pd.factorize(codes * len(distinct) + own)
+            parts = [(made[pair // len(distinct)], distinct[pair % len(distinct)]) for pair in pairs]
+            made = [" ".join(text for text in both if text not in cells.BLANKS) for both in parts]
+        return _categorical(codes, made)
 
     def long_text(self, name: str) -> pd.Series[str]:
         """Return free text as strings, stripped; blank is missing."""
@@ -327,22 +333,33 @@ class Sheet:
         spans["seconds"] = (elapsed if seconds is None else seconds.fillna(elapsed)).mask(spans["is_running"])
         return spans
 
-    def instants(self, name: str) -> pd.Series[Any]:
+    def instants(self, name: str, *, near: pd.Series[Any] | None = None) -> pd.Series[Any]:
         """Return a column of date and time as UTC instants; blank is missing, wall clock is that of `zone`.
 
-        Of an hour that a clock change repeats, the first is taken; a skipped clock time is missing.
+        Of an hour that a clock change repeats, the first is taken; a skipped clock time is missing. With `near`
+        a date alone is read too: as the moment of that day nearest to `near`, its first where that is missing.
         """
-        wall, offset = self._moment(name)
+        if not self.has(name):
+            return pd.Series(pd.NaT, index=pd.RangeIndex(len(self)), dtype=INSTANT)
+        wall, offset = self._moment(name, or_day=near is not None)
         local, _, _ = localised(wall, wall, None, self.zone)
         shift = pd.to_timedelta(offset.fillna(0).to_numpy(dtype=np.int64), unit="s")
         stated = (wall - shift).dt.tz_localize("UTC")
         made = local.where(offset.isna().to_numpy(), stated)
+        if near is not None:
+            codes, distinct = self.coded(name)
+            is_day = np.array([cells.read_day(t, self.dates.order) is not None for t in distinct], dtype=bool)[codes]
+            made = made.where(~is_day, nearest(wall.where(is_day), near, self.zone))
         return made.astype(pd.api.types.pandas_dtype(INSTANT))
 
-    def _moment(self, name: str) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    def _moment(self, name: str, *, or_day: bool = False) -> tuple[pd.Series[Any], pd.Series[Any]]:
+        """Return wall clocks and offsets from UTC; with `or_day` a date alone is its midnight."""
         order = self.dates.order
         codes, distinct = self.coded(name)
         read = [cells.read_moment(text, order) for text in distinct]
+        for place, text in enumerate(distinct if or_day else ()):
+            if read[place] is None and (day := cells.read_day(text, order)) is not None:
+                read[place] = day * 86_400, None
         is_blank = cells.is_blank(distinct)
         unread = np.array([r is None for r in read], dtype=bool) & ~is_blank
         if unread.any():
@@ -448,6 +465,20 @@ class Sheet:
     def _as_days(self, numbers: pd.Series[Any]) -> pd.Series[Any]:
         days = numbers.fillna(0).to_numpy(dtype=np.int64) * np.int64(86_400_000_000)
         return pd.Series(days.view("datetime64[us]"), dtype=DAY).where(numbers.notna().to_numpy())
+
+
+def either(first: pd.Series[Any], second: pd.Series[Any]) -> pd.Series[Any]:
+    """Return whether one of two flags is yes; missing where both are."""
+    is_yes = first.fillna(value=False) | second.fillna(value=False)
+    return is_yes.mask(first.isna() & second.isna())
+
+
+def _categorical(codes: npt.NDArray[Any], made: Sequence[str | None]) -> pd.Series[Any]:
+    """Return codes into texts as a categorical, equal texts as one category and empty ones as missing."""
+    categories = list(dict.fromkeys(t for t in made if t))
+    position = {t: i for i, t in enumerate(categories)}
+    lookup = np.array([position[t] if t else -1 for t in made], dtype=np.int32)
+    return pd.Series(pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str")))
 
 
 DAY_FIELDS = frozenset({"day", "start_day", "end_day", "until", "invoice_day", "period_first", "period_last"})
