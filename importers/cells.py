@@ -213,7 +213,7 @@ def _whole(number: Decimal) -> int:
     return int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-_NUMBER = re.compile(r"[-+]?\d{1,11}(?:\.\d{1,20})?")
+_NUMBER = re.compile(r"[-+]?(?:\d{1,11}(?:\.\d{1,20})?|\.\d{1,20})")
 
 
 def read_number(text: str, decimal: str) -> Decimal | None:
@@ -221,6 +221,8 @@ def read_number(text: str, decimal: str) -> Decimal | None:
 
     >>> read_number("2.000,5", ","), read_number("1,234.50", "."), read_number("1,5", ".")
     (Decimal('2000.5'), Decimal('1234.50'), None)
+    >>> read_number(".5", "."), read_number("5.", "."), read_number(".", ".")
+    (Decimal('0.5'), None, None)
     """
     bare = text.replace("\u00a0", "").replace("\u202f", "").replace("'", "").replace("−", "-").strip()
     thousands = "." if decimal == "," else ","
