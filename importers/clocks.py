@@ -65,4 +65,5 @@ def nearest(days: pd.Series[Any], near: pd.Series[Any], zone: str) -> pd.Series[
     moment = near.to_numpy(dtype="datetime64[s]")
     seconds = np.where(np.isnat(moment), begins[nth], moment.astype(np.int64))
     within = pd.Series(np.clip(seconds, begins[nth], begins[nth + 1] - 1).astype("datetime64[s]"), dtype=DAY)
-    return within.dt.tz_localize("UTC").where(days.notna().to_numpy())
+    made: pd.Series[Any] = within.dt.tz_localize("UTC").where(days.notna().to_numpy())
+    return made
