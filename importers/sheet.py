@@ -143,6 +143,12 @@ class Sheet:
             made = [" ".join(text for text in both if text not in cells.BLANKS) for both in parts]
         return _categorical(codes, made)
 
+    def derive(self, field: str, name: str, make: Callable[[str], str]) -> None:
+        """Make a field from another, text by distinct text; what cannot be read in it is that of `name`'s header."""
+        codes, distinct = self.coded(name)
+        self._coded[field] = codes, [make(text).strip() for text in distinct]
+        self.table.headers[field] = self.header(name)
+
     def long_text(self, name: str) -> pd.Series[str]:
         """Return free text as strings, stripped; blank is missing."""
         column = self.table.columns.get(name)
@@ -282,11 +288,12 @@ class Sheet:
     ) -> pd.DataFrame:
         """Return the columns start, end, day, until, is_running, grain and seconds of clocked entries.
 
-        `end_day` may have no column: an end before the start is then read as the next day's. Times are wall
-        clock in `zone`. In the hour that a clock change repeats, the reading whose length equals the stated
-        seconds is taken, else the first. A clock time that a clock change skips is no instant: the row keeps
-        its day and its stated seconds, at grain day; so does a row with seconds and without clock times. An
-        entry with a start and no end is running and has no seconds.
+        `end_day` may have no column: an end before the start is then read as the next day's, and stated seconds
+        that are whole days more put it as many days later. Times are wall clock in `zone`. In the hour that a
+        clock change repeats, the reading whose length equals the stated seconds is taken, else the first. A clock
+        time that a clock change skips is no instant: the row keeps its day and its stated seconds, at grain day;
+        so does a row with seconds and without clock times. An entry with a start and no end is running and has no
+        seconds.
         """
         from_day, to_day = self.days(start_day, required=True), self.days(end_day)
         from_clock, to_clock = self.clock(start_time), self.clock(end_time)
@@ -299,8 +306,7 @@ class Sheet:
         self.quarantine(is_blank & ~is_untimed, start_time, "is empty")
         if not self.has(end_day):
             to_day = from_day.where(to_clock.notna())
-            late = (to_clock < from_clock).fillna(value=False).to_numpy(dtype=bool)
-            to_day = to_day + pd.to_timedelta(late.astype(np.int64), unit="D")
+            to_day = to_day + pd.to_timedelta(_nights(to_clock - from_clock, seconds), unit="D")
         wall_start, wall_end = wall(from_day, from_clock), wall(to_day, to_clock)
         spans = self._spans(wall_start, wall_end, seconds)
         if is_untimed.any():
@@ -471,6 +477,22 @@ def either(first: pd.Series[Any], second: pd.Series[Any]) -> pd.Series[Any]:
     """Return whether one of two flags is yes; missing where both are."""
     is_yes = first.fillna(value=False) | second.fillna(value=False)
     return is_yes.mask(first.isna() & second.isna())
+
+
+def _nights(span: pd.Series[Any], seconds: pd.Series[Any] | None) -> npt.NDArray[np.int64]:
+    """Return how many days after the start an end is whose clock is `span` seconds later than the start's.
+
+    The stated seconds tell, to the hour of a clock change; without them an end before the start is the next day's.
+
+    >>> _nights(pd.Series([3600, 3600, -3600], dtype="Int64"), pd.Series([3600, 176_400, 82_800])).tolist()
+    [0, 2, 1]
+    """
+    nights = (span < 0).astype("Int64")
+    if seconds is not None:
+        more = seconds - span - nights * 86_400
+        days = (more + 43_200) // 86_400
+        nights += days.where((days > 0) & ((more - days * 86_400).abs() < 3660), 0).fillna(0)
+    return np.asarray(nights.fillna(0).to_numpy(dtype=np.int64), dtype=np.int64)
 
 
 def _categorical(codes: npt.NDArray[Any], made: Sequence[str | None]) -> pd.Series[Any]:
