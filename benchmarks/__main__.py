@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import overlaps, reading, starting
+from benchmarks import formats, overlaps, reading, starting
 
 
 def main() -> None:
     """Run the benchmarks one after the other."""
-    for benchmark in (overlaps, reading, starting):
+    for benchmark in (overlaps, reading, formats, starting):
         for line in benchmark.run():
             print(line, flush=True)
 
