@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from auditor.rules import Rule, all_rules
 from auditor.settings import SettingsError, did_you_mean
-from importers.registry import Importer, all_importers
+from importers.registry import Importer, Support, all_importers
+
+SUPPORT_WORDS: dict[Support, str] = {
+    "clock times": "rules of intervals (it has start and end)",
+    "provenance": "provenance (who made an entry, when or how)",
+    "money": "money (rates or amounts)",
+}
 
 
 def rule_table() -> str:
@@ -37,9 +43,17 @@ def format_table() -> str:
     """Return one line per format: name, side, tool and report, and where the export is made."""
     return "".join(
         f"{i.name}  ({i.side.value if not i.refuses else 'recognised, not audited'})  {i.tool}, {i.report}\n"
-        f"        {i.summary}\n"
+        f"        {i.summary}\n" + (f"        {support(i)}\n" if not i.refuses else "")
         for i in all_importers()
     )
+
+
+def support(importer: Importer) -> str:
+    """Return what a format can and cannot support in an audit, in words."""
+    can = [words for name, words in SUPPORT_WORDS.items() if name in importer.gives]
+    cannot = [words.split(" (")[0] for name, words in SUPPORT_WORDS.items() if name not in importer.gives]
+    first = "supports totals" + "".join(f", {words}" for words in can)
+    return first + (f"; not {' or '.join(cannot)}" if cannot else "")
 
 
 def format_page(name: str) -> str:
@@ -54,7 +68,8 @@ def format_page(name: str) -> str:
 def _format_page(importer: Importer) -> str:
     title = f"{importer.name}: {importer.tool}, {importer.report} ({importer.side.value})"
     fields = [f"    {field}: {', '.join(headers)}" for field, headers in importer.columns.items()]
-    refuses = ["", f"Recognised only: {importer.refuses}"] if importer.refuses else []
+    said = f"Recognised only: {importer.refuses}" if importer.refuses else f"In an audit it {support(importer)}."
+    known = "Keys it knows:" if importer.records else "Headers it knows, any case and order:"
     return (
         "\n".join(
             [
@@ -62,9 +77,10 @@ def _format_page(importer: Importer) -> str:
                 "=" * len(title),
                 "",
                 importer.manual,
-                *refuses,
                 "",
-                "Headers it knows, any case and order:",
+                said,
+                "",
+                known,
                 *fields,
             ]
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from auditor.rulebook import support
 from auditor.rules import FAMILIES, Rule, all_rules
 from importers.registry import Importer, all_importers
 
@@ -18,6 +19,7 @@ FAMILY_TITLES = {
     "time": "Time: can these intervals be",
     "totals": "Totals: do days, weeks and sums hold",
     "contract": "Contract: invoices and agreed terms",
+    "process": "Process: when was it written, and what changed since",
 }
 
 
@@ -27,7 +29,8 @@ a person: it says what does not fit, with the rows that prove it and the innocen
 """
 FORMATS_INTRODUCTION = """\
 Made from the docstrings of the importers; `auditor formats NAME` prints the same page. Files are recognised by their
-headers, in any order and any case, never by file name or position. XLSX files of the same tables are read too.
+headers or keys, in any order and any case, never by file name or position. XLSX files of the same tables are read
+too, and files compressed with gzip.
 """
 
 
@@ -61,9 +64,10 @@ def formats_page() -> str:
 def _format(importer: Importer) -> str:
     side = "recognised, not audited" if importer.refuses else importer.side.value
     headers = ", ".join(f"`{header}`" for names in importer.columns.values() for header in names)
+    said = "" if importer.refuses else f"In an audit it {support(importer)}.\n\n"
     return (
-        f"## {importer.name}\n\n*{importer.tool}, {importer.report}: {side}*\n\n{importer.manual}\n\n"
-        f"Headers it knows: {headers}\n"
+        f"## {importer.name}\n\n*{importer.tool}, {importer.report}: {side}*\n\n{importer.manual}\n\n{said}"
+        f"{'Keys' if importer.records else 'Headers'} it knows: {headers}\n"
     )
 
 

@@ -14,13 +14,11 @@ import pytest
 from auditor.model import Entry, Ledger
 from auditor.settings import Settings, load
 from importers.files import File, read
-from importers.registry import all_importers
+from importers.registry import Importer, all_importers
 
 SAMPLES = Path(__file__).parents[2] / "sample_data" / "importers"
 FILES = sorted(
-    p
-    for p in SAMPLES.glob("*/*")
-    if p.suffix in {".csv", ".xlsx", ".json", ".tsv", ".txt"} and ".golden" not in p.name
+    p for p in SAMPLES.glob("*/*") if p.is_file() and p.suffix != ".toml" and not p.name.endswith(".golden.json")
 )
 AS_OF = pd.Timestamp("2026-11-02T09:00Z")
 
@@ -28,6 +26,18 @@ AS_OF = pd.Timestamp("2026-11-02T09:00Z")
 def test_every_importer_has_a_sample() -> None:
     readable = {i.name for i in all_importers() if not i.refuses}
     assert readable <= {p.parent.name for p in FILES}
+
+
+@pytest.mark.parametrize("one", [i for i in all_importers() if not i.refuses], ids=lambda i: i.name)
+def test_a_format_supports_what_its_samples_show(one: Importer) -> None:
+    paths = [p for p in FILES if p.parent.name == one.name]
+    entries = pd.concat([read([File(p.name, p.read_bytes())], Settings(), AS_OF).entries for p in paths])
+    shown = {
+        "clock times": entries[["start", "end"]].notna().all(axis="columns").any(),
+        "provenance": entries[["entry_id", "created", "updated", "is_manual", "creator"]].notna().any(axis=None),
+        "money": entries[["rate", "amount"]].notna().any(axis=None),
+    }
+    assert set(one.gives) == {name for name, is_shown in shown.items() if is_shown}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
