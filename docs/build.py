@@ -28,7 +28,7 @@ Made from the docstrings of the rules; `auditor rules CODE` prints the same page
 a person: it says what does not fit, with the rows that prove it and the innocent explanations that were tested.
 """
 FORMATS_INTRODUCTION = """\
-Made from the docstrings of the importers; `auditor formats NAME` prints the same page. Files are recognised by their
+Made from the docstrings of the importers; `auditor formats NAME` prints one page. Files are recognised by their
 headers or keys, in any order and any case, never by file name or position. XLSX files of the same tables are read
 too, and files compressed with gzip.
 """
