@@ -59,19 +59,15 @@ def read_document(document: Document, importers: Sequence[Importer]) -> Table:
     from one, in the order of the document.
     """
     best: tuple[tuple[bool, int, int], Importer, str, _Rows, dict[str, str]] | None = None
-    for one in importers:
-        for pattern in one.records:
-            rows = _found(document.tree, pattern)
-            if not rows.contexts:
-                continue
-            paths = _present(one, pattern, rows)
-            fields = one.match(list(paths))
+    known = {pattern: list(_found(document.tree, pattern)) for one in importers for pattern in one.records}
+    for one, pattern in [(one, pattern) for one in importers for pattern in one.records]:
+        for rows in known[pattern]:
+            fields = _fields(one, _present(one, pattern, rows))
             if fields is None:
                 continue
-            named = list(paths)
             rank = (not one.fallback, len(fields), rows.count)
             if best is None or rank > best[0]:
-                best = rank, one, pattern, rows, {name: named[at] for name, at in fields.items()}
+                best = rank, one, pattern, rows, fields
     if best is None:
         raise Unreadable(_no_records(document))
     _, chosen, pattern, rows, headers = best
@@ -128,12 +124,35 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | list[Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"an object states {twice!r} twice")
+    if isinstance(made.get("cols"), list) and isinstance(made.get("rows"), list):
+        return _records(made["cols"], made["rows"])
+    return made
+
+
+def _records(columns: list[Any], rows: list[Any]) -> list[Any]:
+    """Return a table of Google's form, `cols` beside `rows` of cells `v`, as objects with its columns' names as keys.
+
+    Cells at the end of a row may lack. A row that has more of them, or of another form, becomes text: no record.
+
+    >>> _records([{"label": "memo"}, {"label": "hours"}], [{"c": [{"v": "Cart"}, {"v": "0.33"}]}, {"c": []}])
+    [{'memo': 'Cart', 'hours': '0.33'}, {}]
+    """
+    names = [column.get("id") or column.get("label") if isinstance(column, dict) else None for column in columns]
+    if not all(name and isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        raise ValueError("a table has a column without a name, or two of one name")
+    made: list[Any] = []
+    for row in rows:
+        cells = row.get("c") if isinstance(row, dict) else None
+        if isinstance(cells, list) and len(cells) <= len(names) and all(isinstance(one or {}, dict) for one in cells):
+            made.append({name: cell.get("v") for name, cell in zip(names, cells, strict=False) if cell})
+        else:
+            made.append(_text(row))
     return made
 
 
@@ -160,7 +179,8 @@ def xml_document(data: bytes) -> Document:
         ) from None
     except ET.ParseError as fault:
         line, column = fault.position
-        raise Unreadable(f"line {line}, column {column + 1}: the XML is damaged: {str(fault).split(':')[0]}") from None
+        said = str(fault).split(":", maxsplit=1)[0]
+        raise Unreadable(f"line {line}, column {column + 1}: the XML is damaged: {said}") from None
     except (LookupError, ValueError) as fault:
         raise Unreadable(f"the XML cannot be read: {' '.join(str(fault).split())}") from None
     return Document("XML", {_local(root.tag): _element(root, 1)})
@@ -207,8 +227,8 @@ def _steps(pattern: str) -> list[tuple[str, int, bool]]:
     return steps
 
 
-def _found(tree: Any, pattern: str) -> _Rows:
-    """Return the records of a tree; a tree within `data`, or a list of such trees, is looked through too."""
+def _found(tree: Any, pattern: str) -> Iterator[_Rows]:
+    """Yield the records of a tree, those of the tree within `data`, and those of all trees of a list, if any."""
     steps = _steps(pattern)
     roots: list[tuple[Any, list[tuple[str, int, bool]]]] = [(tree, steps)]
     if isinstance(tree, dict) and isinstance(tree.get("data"), (dict, list)):
@@ -216,13 +236,11 @@ def _found(tree: Any, pattern: str) -> _Rows:
     if isinstance(tree, list) and steps[0][0]:
         inner = [one["data"] if isinstance(one, dict) and isinstance(one.get("data"), dict) else one for one in tree]
         roots += [(tree, [("", 1, False), *steps]), (inner, [("", 1, False), *steps])]
-    best = _Rows()
     for root, path in roots:
         rows = _Rows()
         _walk(root, path, (root,), rows)
-        if len(rows.contexts) > len(best.contexts):
-            best = rows
-    return best
+        if rows.contexts:
+            yield rows
 
 
 def _walk(node: Any, steps: Sequence[tuple[str, int, bool]], context: tuple[Any, ...], rows: _Rows) -> None:
@@ -231,7 +249,7 @@ def _walk(node: Any, steps: Sequence[tuple[str, int, bool]], context: tuple[Any,
             rows.contexts.append(context)
             rows.numbers.append(rows.count)
         else:
-            rows.broken.append((rows.count + 1, _text(node), "the record is no object"))
+            rows.broken.append((rows.count + 1, _text(node), "the record has not the form of a record"))
         return
     (key, lists, may_lack), rest = steps[0], steps[1:]
     if key == "*":
@@ -319,15 +337,25 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _present(one: Importer, pattern: str, rows: _Rows) -> dict[str, None]:
-    """Return the declared paths that at least one record states, in the order they are declared."""
-    declared = dict.fromkeys(path for paths in one.columns.values() for path in paths)
-    present: dict[str, None] = {}
-    for path in declared:
+def _present(one: Importer, pattern: str, rows: _Rows) -> set[str]:
+    """Return the declared paths that at least one record states."""
+    present = set()
+    for path in {path for paths in one.columns.values() for path in paths}:
         read = _reader(path, pattern)
         if read is not None and any(read(context) is not None for context in rows.contexts):
-            present[path] = None
+            present.add(path)
     return present
+
+
+def _fields(one: Importer, present: set[str]) -> dict[str, str] | None:
+    """Return the path of each field, its first that is present and free; None if a needed field is missing."""
+    found: dict[str, str] = {}
+    for name, paths in one.columns.items():
+        path = next((path for path in paths if path in present and path not in found.values()), None)
+        if path is not None:
+            found[name] = path
+    needs = ((need,) if isinstance(need, str) else need for need in one.needs)
+    return found if all(any(name in found for name in need) for need in needs) else None
 
 
 def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers: Mapping[str, str]) -> Table:
@@ -350,7 +378,7 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
         delimiter="",
         unknown_headers=_unknown(one, pattern, rows),
         has_nul=has_nul,
-        notes=(*document.notes, f"a row is a record of the {document.kind}, counted from 1"),
+        notes=(*document.notes, f"a row is a record of the {document.kind}, counted from 1", *_errors(document.tree)),
     )
 
 
@@ -364,6 +392,18 @@ def _unknown(one: Importer, pattern: str, rows: _Rows) -> tuple[str, ...]:
         if isinstance(context[-1], dict):
             seen.update(dict.fromkeys(context[-1]))
     return tuple(name for name in seen if name not in known and name != TEXT)
+
+
+def _errors(tree: Any) -> Iterator[str]:
+    """Yield a remark where an answer says what it could not give, in `errors` beside `data` as GraphQL does."""
+    answers = tree if isinstance(tree, list) else [tree]
+    lists = [answer.get("errors") for answer in answers if isinstance(answer, dict)]
+    errors = [error for one in lists if isinstance(one, list) for error in one]
+    if errors:
+        shown = _text(errors[0].get("message") if isinstance(errors[0], dict) else errors[0])
+        shown = shown if len(shown) <= 100 else f"{shown[:97]}..."
+        said = "an error" if len(errors) == 1 else f"{len(errors)} errors, the first"
+        yield f"something was asked for and is not in the document, which states {said}: {shown!r}"
 
 
 def _no_records(document: Document) -> str:
