@@ -35,6 +35,7 @@ from importers.dates import AmbiguousDates
 from importers.documents import document_of, read_document
 from importers.mapped import mapped_importers
 from importers.registry import Importer, all_importers
+from importers.repositories import commits_of, is_repository
 from importers.sheet import Reading, Sheet
 from importers.tables import Table, Unreadable, holds, read_text
 from importers.workbooks import is_workbook, read_workbook
@@ -68,12 +69,16 @@ def open_files(paths: Iterable[Path]) -> list[File]:
     """Read files from disk, a folder standing for the files in it; raises Unreadable with the path.
 
     Files are called by their names, or by as much of their paths as tells them apart. Settings,
-    read-me and hidden files in a folder are left out.
+    read-me and hidden files in a folder are left out. A folder that is a git repository stands for its commits.
     """
     found: list[Path] = []
     for path in paths:
         found.extend(_read_disk(path, _files_at))
-    return [File(name, _read_disk(path, Path.read_bytes)) for path, name in zip(found, _labels(found), strict=True)]
+    return [File(name, _read_disk(path, _content_of)) for path, name in zip(found, _labels(found), strict=True)]
+
+
+def _content_of(path: Path) -> bytes:
+    return commits_of(path) if path.is_dir() else path.read_bytes()
 
 
 def _files_at(path: Path) -> list[Path]:
@@ -81,6 +86,8 @@ def _files_at(path: Path) -> list[Path]:
         raise Unreadable(f"{path}: is a device, not a file")
     if not path.is_dir():
         return [path]
+    if is_repository(path):
+        return [path.resolve() if path.name in {"", ".."} else path]
     inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
     inside = [p for p in inside if p.suffix.lower() not in {".toml", ".md"} and p.stem.lower() != "readme"]
     if not inside:
