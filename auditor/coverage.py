@@ -65,6 +65,9 @@ NEEDS: dict[str, Need] = {
         "no stated total and no second print of a bill",
         lambda cells, _: cells["has_totals"] | (cells["restated"] > 0),
     ),
+    "stated_invoices": Need(
+        "the file states no invoice totals or billing periods", lambda cells, _: cells["has_invoices"]
+    ),
     "known_days": Need("every row covers several days", lambda cells, _: cells["periods"] < cells["rows"]),
     "assumed_zone": Need("the zone of its clock times is stated", lambda cells, _: cells["has_assumed_zone"]),
     "numeric_dates": Need("the order of its dates is not in doubt", lambda cells, _: cells["has_ambiguous_dates"]),
@@ -132,6 +135,8 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     sources = ledger.sources
     with_totals = set(ledger.totals["source"].astype(str))
     cells["has_totals"] = [sources[i].file in with_totals for i in cells["source"]]
+    with_invoices = set(ledger.invoices["source"].astype(str))
+    cells["has_invoices"] = [sources[i].file in with_invoices for i in cells["source"]]
     cells["has_ambiguous_dates"] = [sources[i].dates_are_ambiguous for i in cells["source"]]
     cells["has_assumed_zone"] = [sources[i].timezone_from is ZoneSource.ASSUMED for i in cells["source"]]
     crowded = set(e["source"].cat.categories[crowded_files(ledger)["source"]])

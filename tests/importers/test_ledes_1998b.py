@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from auditor import matching
 from auditor.model import Ledger, Side
 from tests.importers.reading import read_text
+from tests.ledgers import findings_of, sample
+
+SAMPLES = Path(__file__).parents[2] / "sample_data" / "importers" / "ledes_1998b"
 
 HEADER = (
     "INVOICE_DATE|INVOICE_NUMBER|CLIENT_ID|LAW_FIRM_MATTER_ID|INVOICE_TOTAL|BILLING_START_DATE|BILLING_END_DATE|"
@@ -136,3 +142,17 @@ def test_a_column_of_the_currency_is_read() -> None:
     ledger = ledger_of({"INVOICE_CURRENCY": "EUR"}, names=[*NAMES[:23], "INVOICE_CURRENCY", "CLIENT_MATTER_ID"])
     assert ledger.entries["currency"].tolist() == ["EUR"]
     assert ledger.invoices["currency"].tolist() == ["EUR"]
+
+
+def test_the_arithmetic_of_the_samples_is_right() -> None:
+    for path in sorted(SAMPLES.glob("*.txt")):
+        ledger = sample(path.read_bytes(), name=path.name)
+        assert not ledger.invoices.empty
+        assert findings_of("INV605", ledger) == findings_of("INV606", ledger) == []
+
+
+def test_lines_that_do_not_add_up_and_lines_outside_the_period_are_found() -> None:
+    ledger = matching.resolve(ledger_of({}, {"LINE_ITEM_DATE": "20260401"}, {"EXP/FEE/INV_ADJ_TYPE": "E"}))
+    off, outside = findings_of("INV606", ledger)
+    assert (off["rows"], off["places"], off["facts"]["summed_amount"]) == ([3, 4], [("invoice.txt", 5)], "1890.00")
+    assert (outside["rows"], outside["severity"]) == ([4], "warning")
