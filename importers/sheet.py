@@ -322,7 +322,7 @@ class Sheet:
         """
         wall_start, from_offset = self._moment(start)
         wall_end, to_offset = self._moment(end)
-        spans = self._spans(wall_start, wall_end, seconds)
+        spans = self._spans(wall_start, wall_end, seconds, (from_offset.isna(), to_offset.isna()))
         instant_type, day_type = pd.api.types.pandas_dtype(INSTANT), pd.api.types.pandas_dtype(DAY)
         for name, day, local, offset in (
             ("start", "day", wall_start, from_offset),
@@ -335,6 +335,7 @@ class Sheet:
                 spans[name] = spans[name].where(is_local, instant).astype(instant_type)
                 there = instant.dt.tz_convert(self.zone).dt.tz_localize(None).dt.normalize().astype(day_type)
                 spans[day] = spans[day].where(is_local, there)
+        spans["until"] = spans["until"].where(wall_end.notna(), spans["day"])
         elapsed = (spans["end"] - spans["start"]).dt.total_seconds().round().astype("Int64")
         spans["seconds"] = (elapsed if seconds is None else seconds.fillna(elapsed)).mask(spans["is_running"])
         return spans
@@ -376,9 +377,17 @@ class Sheet:
         return pd.Series(micros.view("datetime64[us]"), dtype=DAY).where(wall.notna().to_numpy()), offset
 
     def _spans(
-        self, wall_start: pd.Series[Any], wall_end: pd.Series[Any], seconds: pd.Series[Any] | None
+        self,
+        wall_start: pd.Series[Any],
+        wall_end: pd.Series[Any],
+        seconds: pd.Series[Any] | None,
+        are_local: tuple[pd.Series[bool], pd.Series[bool]] | None = None,
     ) -> pd.DataFrame:
-        start, end, is_skipped = localised(wall_start, wall_end, seconds, self.zone)
+        """Return spans of wall clocks, instants where `are_local` says that they are clocks of `zone`."""
+        clocks = wall_start, wall_end
+        if are_local is not None:
+            clocks = wall_start.where(are_local[0]), wall_end.where(are_local[1])
+        start, end, is_skipped = localised(*clocks, seconds, self.zone)
         is_running = (wall_start.notna() & wall_end.isna()).to_numpy()
         if seconds is None:
             stated = (end - start).dt.total_seconds().round().astype("Int64")

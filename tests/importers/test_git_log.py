@@ -91,3 +91,9 @@ def test_the_line_above_and_the_repository_are_told() -> None:
 
 def test_a_log_without_authors_is_not_known() -> None:
     assert "no known header" in refusal(f"commit,author date,subject\n{HASH},2026-03-02T09:00:00Z,Fix\n")
+
+
+def test_a_moment_of_the_hour_that_the_zone_skips_is_a_moment_all_the_same() -> None:
+    source = read_text(HEADER + commit("2026-03-29T02:30:00Z"), timezone="Europe/Berlin")
+    assert source.entries["grain"].tolist() == ["interval"]
+    assert not source.sources[0].notes
