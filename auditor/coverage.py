@@ -12,10 +12,11 @@ import pandas as pd
 
 from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
-from auditor.model import Ledger, ZoneSource
+from auditor.model import Ledger, Side, ZoneSource
 from auditor.rules import Rule
 
 Flags = npt.NDArray[np.bool_]
+TRACE = "a trace of work; no rule judges it"
 COVERAGE_COLUMNS = ("code", "source", "contract", "person", "status", "found", "reason")
 
 
@@ -141,6 +142,9 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     cells["has_assumed_zone"] = [sources[i].timezone_from is ZoneSource.ASSUMED for i in cells["source"]]
     crowded = set(e["source"].cat.categories[crowded_files(ledger)["source"]])
     cells["is_crowded"] = [sources[i].file in crowded for i in cells["source"]]
+    traced = {s.file for s in sources if s.side is Side.OBSERVED} | set(ledger.traces["source"].astype(str))
+    cells["is_trace"] = [sources[i].file in traced for i in cells["source"]]
+    cells["is_trace"] &= cells["contract_row"] < 0
     cells["has_duration"] = [sources[i].has_durations for i in cells["source"]]
     return cells.sort_values(["source", "contract", "person"], ignore_index=True)
 
@@ -160,6 +164,8 @@ def coverage(ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], 
             lacks = ~np.asarray(NEEDS[name].has(cells, ledger), dtype=bool)
             reason[lacks] = NEEDS[name].reason
             stands |= lacks & NEEDS[name].stands
+        if not rule.reads:
+            reason[cells["is_trace"]] = TRACE
         if rule.code in disabled:
             reason[:] = "off" if rule.optional else "disabled in the settings"
         mine = counted[counted["code"] == rule.code]

@@ -302,7 +302,8 @@ class Ledger:
     `entries` holds claims of time (columns `ENTRY_TYPES`, index 0..n-1), `charges` money that is not time,
     `quarantine`, `skipped`, `totals` and `invoices` what else the files said. `as_of` is the instant of the audit.
     `matching.resolve` adds `contracts`, `terms`, `guesses`, and to the entries `contract_row`, `hourly` and
-    `counts`, which is false for rows found to repeat another row, so that later rules leave them out.
+    `counts`, which is false for rows found to repeat another row, so that later rules leave them out. It moves
+    observed entries to `traces` (columns `ENTRY_TYPES`): they corroborate, and no rule judges them.
     """
 
     entries: pd.DataFrame
@@ -317,6 +318,7 @@ class Ledger:
     contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
     terms: pd.DataFrame = field(default_factory=pd.DataFrame)
     guesses: tuple[str, ...] = ()
+    traces: pd.DataFrame = field(default_factory=lambda: typed_frame({}, ENTRY_TYPES, 0))
 
     def with_(self, **changes: Any) -> Ledger:
         """Return a copy with some fields replaced; cached views are computed anew."""

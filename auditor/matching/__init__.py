@@ -2,26 +2,26 @@
 
 `resolve` fills `person` and `contract`, and adds three columns to the entries: `contract_row` (position in
 `Ledger.contracts`), `hourly` (effective rate in ten-thousandths of the currency unit per hour, missing when
-nothing tells) and `counts` (true until a rule finds that a row repeats another).
+nothing tells) and `counts` (true until a rule finds that a row repeats another). Observed entries are no claims:
+they become the ledger's `traces`.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor.matching.columns import Codes, combined
 from auditor.matching.labels import Label, contract_ids, matches
+from auditor.matching.people import People
 from auditor.matching.terms import rates, terms_of, terms_on
+from auditor.matching.traces import attributed, parted
 from auditor.model import Ledger
 from auditor.settings import Contract, Settings
 
 __all__ = ["CONTRACT_COLUMNS", "resolve", "terms_on"]
 
-Codes = npt.NDArray[np.int64]
 STRIDE = 10_000_000
 PLATFORM_ZONES = {"upwork": "UTC"}
 PLATFORM_GRAINS = {"upwork": 600}
@@ -33,8 +33,9 @@ CONTRACT_COLUMNS = (
 
 def resolve(ledger: Ledger) -> Ledger:
     """Return the ledger with people, contracts, terms and rates filled in, and each guess stated."""
+    ledger = parted(ledger)
     entries, settings = ledger.entries, ledger.settings
-    person, people, guesses = _people(entries, settings)
+    person, people, guesses, known = _people(entries, settings)
     label, labels = _labels(entries)
     contract, contracts, more = _contracts(person, people, label, labels, settings)
     person, people, others = _people_of_nameless(person, people, contract, contracts, settings)
@@ -56,52 +57,35 @@ def resolve(ledger: Ledger) -> Ledger:
         entries=entries, contracts=frame, terms=terms_of(settings), guesses=tuple(guesses + more + others + shared)
     )
     hourly, currency = rates(ledger)
-    return ledger.with_(entries=entries.assign(hourly=hourly, currency=currency))
+    traces, taken = attributed(ledger, known, _places(contract, contracts, label, labels))
+    return ledger.with_(
+        entries=entries.assign(hourly=hourly, currency=currency),
+        traces=traces,
+        guesses=(*ledger.guesses, *taken),
+    )
 
 
-def _combined(columns: Sequence[pd.Series[Any]]) -> tuple[Codes, list[tuple[str, ...]]]:
-    """Return one code per row for the combination of categoricals, and the texts of each; missing is ""."""
-    code = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        code = code * (len(column.cat.categories) + 1) + column.cat.codes.to_numpy() + 1
-    codes, distinct = pd.factorize(code)
-    texts = []
-    for value in distinct.tolist():
-        rest, parts = value, []
-        for column in reversed(columns):
-            rest, position = divmod(rest, len(column.cat.categories) + 1)
-            parts.append("" if position == 0 else str(column.cat.categories[position - 1]))
-        texts.append(tuple(reversed(parts)))
-    return codes.astype(np.int64), texts
+def _places(contract: Codes, contracts: list[str], label: Codes, labels: list[Label]) -> dict[Label, str]:
+    """Return the contract of each label that stands for one only."""
+    width = max(len(labels), 1)
+    places = np.unique(contract * width + label)
+    size = np.bincount(places % width, minlength=width)
+    return {labels[v % width]: contracts[v // width] for v in places.tolist() if size[v % width] == 1}
 
 
-def _people(entries: pd.DataFrame, settings: Settings) -> tuple[Codes, list[str], list[str]]:
-    """Return a person code per row, the people, and the guesses: stated names win, then the e-mail, then the name."""
-    codes, pairs = _combined([entries["person_email"], entries["person_name"]])
-    stated = {name.casefold(): key for key, person in settings.people.items() for name in (key, *person.names)}
-    emails_of: dict[str, set[str]] = {}
-    shown: dict[str, str] = {}
-    for email, name in pairs:
-        if email and name:
-            emails_of.setdefault(name.casefold(), set()).add(email.casefold())
-        text = email.casefold() or name
-        shown[text.casefold()] = min(shown.get(text.casefold(), text), text)
-    keys, guesses = [], []
-    for email, name in pairs:
-        known = stated.get(email.casefold()) or stated.get(name.casefold())
-        emails = emails_of.get(name.casefold(), set())
-        if known is None and name and not email and len(emails) == 1:
-            (known,) = emails
-            guesses.append(f"{name!r} without an e-mail is taken for {known}, who has the same name")
-        keys.append(known or shown[(email or name).casefold()])
-    people = list(dict.fromkeys([*keys, ""]))
+def _people(entries: pd.DataFrame, settings: Settings) -> tuple[Codes, list[str], list[str], People]:
+    """Return a person code per row, the people, the guesses, and who is who."""
+    codes, pairs = combined([entries["person_email"], entries["person_name"]])
+    known = People.of(pairs, settings)
+    found = [known.person(pair) for pair in pairs]
+    people = list(dict.fromkeys([*(who for who, _ in found), ""]))
     position = {key: i for i, key in enumerate(people)}
-    lookup = np.array([position[key] for key in keys], dtype=np.int64)
-    return (lookup[codes] if len(codes) else codes), people, sorted(guesses)
+    lookup = np.array([position[who] for who, _ in found], dtype=np.int64)
+    return (lookup[codes] if len(codes) else codes), people, sorted(guess for _, guess in found if guess), known
 
 
 def _labels(entries: pd.DataFrame) -> tuple[Codes, list[Label]]:
-    codes, texts = _combined([entries[name] for name in ("contract_ref", "client", "project", "side")])
+    codes, texts = combined([entries[name] for name in ("contract_ref", "client", "project", "side")])
     return codes, [Label(ref, client, project, side == "billed") for ref, client, project, side in texts]
 
 

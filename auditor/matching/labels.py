@@ -7,7 +7,7 @@ or similar words, which are guesses and stated as such.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -165,6 +165,25 @@ def _most_alike(
     return np.asarray(np.max(tables, axis=0))
 
 
+def equal_labels(labels: Sequence[Label], contract_of: Mapping[Label, str]) -> list[str]:
+    """Return for each label the contract whose number or words it has, "" where that is none or several."""
+    places: dict[str, set[str]] = {}
+    for label, contract in contract_of.items():
+        for text in {contract, label.ref, label.name, label.project} - {""}:
+            places.setdefault(_folded(text), set()).add(contract)
+    found = []
+    for label in labels:
+        hits = [places.get(_folded(text), set()) for text in (label.ref, label.name, label.project) if text]
+        one = next((hit for hit in hits if hit), set())
+        found.append(next(iter(one)) if len(one) == 1 else "")
+    return found
+
+
+def _folded(text: str) -> str:
+    """Return the words of a text, whatever stands between them."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
 def likeness(ours: Sequence[str], theirs: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return how alike the words of texts are, `ours` by `theirs`: 1 if equal, 0 below `SIMILAR`.
 
@@ -199,7 +218,7 @@ def likeness(ours: Sequence[str], theirs: Sequence[str]) -> npt.NDArray[np.float
 
 def _coded(texts: Sequence[str]) -> tuple[list[int], list[tuple[str, ...]]]:
     """Return each text's number among the distinct ones, and those as words."""
-    words = {text: tuple(re.findall(r"\w+", text.casefold())) for text in set(texts)}
+    words = {text: tuple(_folded(text).split()) for text in set(texts)}
     distinct = sorted(set(words.values()))
     number = {t: i for i, t in enumerate(distinct)}
     return [number[words[text]] for text in texts], distinct

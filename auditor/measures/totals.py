@@ -139,10 +139,10 @@ def person_days(ledger: Ledger) -> PersonDays:
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)
     side = e["side"].cat.codes.to_numpy()
     names = list(e["side"].cat.categories)
-    number = np.array([SIDES.index(name) if name in SIDES else -1 for name in names] or [-1], dtype=np.int64)[side]
+    number = np.array([SIDES.index(name) for name in names], dtype=np.int64)[side]
     length = epoch_seconds(e["end"]) - epoch_seconds(e["start"])
     has_clock = (e["start"].notna() & e["end"].notna()).to_numpy()
-    keep = e["counts"].to_numpy() & (seconds > 0) & ~e["is_running"].to_numpy() & (number >= 0) & e["day"].notna()
+    keep = e["counts"].to_numpy() & (seconds > 0) & ~e["is_running"].to_numpy() & e["day"].notna()
     keep &= (e["grain"] != "period").to_numpy()
     keep &= ~has_clock | ((length > 0) & (np.maximum(length, seconds) <= DAY_HOURS * 3600))
     rows = np.flatnonzero(keep)

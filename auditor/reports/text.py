@@ -86,8 +86,8 @@ def _files(view: View) -> Iterator[str]:
     sources = view.report.ledger.sources
     worst_first = sorted(sources, key=lambda source: -source.rows["quarantined"])
     shown = {source.file for source in worst_first[:MOST_LISTED]}
-    entries = view.report.ledger.entries
-    clocked = set(entries["source"][entries["start"].notna()].unique())
+    ledger = view.report.ledger
+    clocked = {file for e in (ledger.entries, ledger.traces) for file in e["source"][e["start"].notna()].unique()}
     for source in sources:
         if source.file not in shown:
             continue

@@ -26,7 +26,8 @@ class Rule:
 
     `needs` are names of `engine.NEEDS`; where a source and contract lack one, coverage says so and the rule
     is skipped there. `folds` are codes whose findings are consequences of this one's on the same rows.
-    `repeats` says that questioned entries repeat others and are not counted by later families.
+    `repeats` says that questioned entries repeat others and are not counted by later families; `reads` that the
+    rule judges how files were read, those that hold only traces of work too.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Rule:
     needs: tuple[str, ...]
     folds: tuple[str, ...]
     repeats: bool
+    reads: bool
     optional: bool
     function: RuleFunction
 
@@ -65,6 +67,7 @@ def rule(
     needs: Iterable[str] = (),
     folds: Iterable[str] = (),
     repeats: bool = False,
+    reads: bool = False,
     optional: bool = False,
 ) -> Callable[[RuleFunction], RuleFunction]:
     """Mark a function of the ledger as a rule; see `Rule`."""
@@ -80,6 +83,7 @@ def rule(
             needs=tuple(needs),
             folds=tuple(folds),
             repeats=repeats,
+            reads=reads,
             optional=optional,
             function=function,
         )

@@ -56,13 +56,12 @@ def exact_duplicate(ledger: Ledger, *, block_rows: int = 5) -> pd.DataFrame:
     seconds = e["seconds"].iloc[rows].to_numpy(dtype=np.int64, na_value=0)
     is_brief = e["start"].iloc[rows].isna().to_numpy() & (seconds > 0) & (seconds < LEAST_SECONDS) & ~is_billed
     files = (source[rows] * (int(source.max()) + 1) + source[copy[rows]]) * 2 + is_billed
-    is_work = (e["side"].iloc[rows] != "observed").to_numpy()
     parts = [
         _told(ledger, rows[mine], copy, cause[mine], how)
         for how, mine, cause in (
-            ("copy", is_work & is_here & ~is_stretch & ~is_brief, originals(ledger)[rows]),
-            ("stretch", is_work & is_stretch, run),
-            ("file", is_work & ~is_here, files),
+            ("copy", is_here & ~is_stretch & ~is_brief, originals(ledger)[rows]),
+            ("stretch", is_stretch, run),
+            ("file", ~is_here, files),
         )
         if mine.any()
     ]

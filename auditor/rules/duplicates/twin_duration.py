@@ -80,7 +80,7 @@ def _twins(ledger: Ledger, least: int) -> tuple[Ints, Ints, Ints]:
     """Return rows that agree with another, ascending; a code of their work and hours; and one of their day."""
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=-1)
-    is_plain = (e["start"].isna() & e["day"].notna() & e["counts"] & (e["side"] != "observed")).to_numpy()
+    is_plain = (e["start"].isna() & e["day"].notna() & e["counts"]).to_numpy()
     row = np.flatnonzero(is_plain & (seconds >= least))
     row = row[originals(ledger)[row] == row]
     day = e["day"].to_numpy("datetime64[D]").astype(np.int64)[row]

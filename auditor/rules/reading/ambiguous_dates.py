@@ -16,7 +16,7 @@ SETTLED = {
 }
 
 
-@rule("DQ103", kind=Kind.INCONSISTENT, severity=Severity.NOTE, needs=("numeric_dates",))
+@rule("DQ103", kind=Kind.INCONSISTENT, severity=Severity.NOTE, needs=("numeric_dates",), reads=True)
 def ambiguous_dates(ledger: Ledger) -> pd.DataFrame:
     """Every date of a file reads both day first and month first, and the two readings differ.
 

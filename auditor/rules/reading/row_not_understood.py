@@ -19,7 +19,7 @@ NO_ENTRY = "total, footer or blank row"
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
-@rule("DQ101", kind=Kind.INCONSISTENT, severity=Severity.ERROR)
+@rule("DQ101", kind=Kind.INCONSISTENT, severity=Severity.ERROR, reads=True)
 def row_not_understood(ledger: Ledger) -> pd.DataFrame:
     """A row has a cell that cannot be read, so the row is set aside and its time is not audited.
 

@@ -11,7 +11,7 @@ from auditor.model import Ledger
 from auditor.rules import rule
 
 
-@rule("DQ102", kind=Kind.IMPOSSIBLE, severity=Severity.ERROR)
+@rule("DQ102", kind=Kind.IMPOSSIBLE, severity=Severity.ERROR, reads=True)
 def rows_not_conserved(ledger: Ledger) -> pd.DataFrame:
     """Rows of a file are missing from what is audited: the receipt does not add up, or the file's total needs them.
 
@@ -73,7 +73,7 @@ def _lost(ledger: Ledger) -> dict[str, int]:
     """Return the files whose receipt does not balance, with how many rows are lost (negative: twice there)."""
     counts = {
         name: getattr(ledger, name)["source"].value_counts().to_dict()
-        for name in ("entries", "charges", "quarantine", "skipped")
+        for name in ("entries", "traces", "charges", "quarantine", "skipped")
     }
     lost = {}
     for source in ledger.sources:

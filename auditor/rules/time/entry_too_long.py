@@ -56,7 +56,7 @@ def entry_too_long(
     """
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)
-    is_clocked = (e["start"].notna() & e["end"].notna() & e["counts"] & (e["side"] != "observed")).to_numpy()
+    is_clocked = (e["start"].notna() & e["end"].notna() & e["counts"]).to_numpy()
     row = np.flatnonzero(is_clocked & (seconds > note_hours * 3600))
     if not len(row):
         return nothing()

@@ -42,7 +42,7 @@ def future_time(ledger: Ledger) -> pd.DataFrame:
     today = (ledger.as_of.tz_convert("UTC") + pd.Timedelta(seconds=EARTH_SECONDS)).tz_localize(None).normalize()
     is_early = is_timed & (ahead > e["resolution"].to_numpy() + TOLERANCE_SECONDS)
     is_early |= ~is_timed & (e["day"] > today).to_numpy()
-    row = np.flatnonzero(is_early & e["counts"].to_numpy() & (e["side"] != "observed").to_numpy())
+    row = np.flatnonzero(is_early & e["counts"].to_numpy())
     if not len(row):
         return nothing()
     is_near = is_timed[row] & (ahead[row] <= EARTH_SECONDS)

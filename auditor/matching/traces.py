@@ -1,0 +1,44 @@
+"""Observed entries: traces of work, kept apart from the claims of time, so that no rule can accuse by them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from auditor.matching.columns import combined, spread
+from auditor.matching.labels import Label, equal_labels, matches
+from auditor.matching.people import People
+from auditor.model import ENTRY_TYPES, Ledger, Side, stack
+
+
+def parted(ledger: Ledger) -> Ledger:
+    """Return the ledger with its observed entries in `traces`; the ledger itself where it has none."""
+    side = ledger.entries["side"]
+    if Side.OBSERVED.value not in side.cat.categories:
+        return ledger
+    is_trace = (side == Side.OBSERVED.value).to_numpy()
+    claims = ledger.entries[~is_trace].reset_index(drop=True)
+    traces = stack([ledger.traces, ledger.entries.loc[is_trace, list(ENTRY_TYPES)]], ENTRY_TYPES)
+    return ledger.with_(entries=claims.assign(side=claims["side"].cat.remove_unused_categories()), traces=traces)
+
+
+def attributed(ledger: Ledger, people: People, contract_of: dict[Label, str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the traces with `person` and `contract` filled, and the guesses; both are those of claims, or none.
+
+    A trace that names nobody is the only person's, if there is one only. `contract_of` are the labels of claims
+    that stand for one contract.
+    """
+    traces = ledger.traces
+    if not len(traces):
+        return traces, []
+    known = [person for person in ledger.contracts["person"].unique() if person]
+    nobody = known[0] if len(known) == 1 else ""
+    codes, identities = combined([traces["person_email"], traces["person_name"]])
+    found = [people.of_trace(identity) if any(identity) else (nobody, "") for identity in identities]
+    label, texts = combined([traces[name] for name in ("contract_ref", "client", "project")])
+    labels = [Label(*parts, is_billed=False) for parts in texts]
+    placed = equal_labels(labels, contract_of)
+    for position, one in enumerate(labels):
+        stated = [contract.id for contract in ledger.settings.contracts if matches(contract, one)]
+        placed[position] = (stated or [placed[position]])[0]
+    traces = traces.assign(person=spread([who for who, _ in found], codes), contract=spread(placed, label))
+    return traces, sorted({guess for _, guess in found if guess})
