@@ -42,7 +42,7 @@ def is_blank(texts: Sequence[str]) -> Flags:
     return np.array([text in BLANKS for text in texts], dtype=bool)
 
 
-_NUMERIC = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ]00:00(?::00)?)?\.?")
+_NUMERIC = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ]00:00(?::00(?:\.0{1,9})?)?(?:Z|[-+]00:?00)?)?\.?")
 _WORDS_FIRST = re.compile(r"(?:[A-Za-z]{3,9},\s*)?([A-Za-zä]{3,9})\.? (\d{1,2}),? (\d{4})")
 _WORDS_SECOND = re.compile(r"(?:[A-Za-z]{3,9},\s*)?(\d{1,2})[. -]\s?([A-Za-zä]{3,9})\.?,?[ -](\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -69,6 +69,8 @@ def read_day(text: str, order: DateOrder) -> int | None:
     (20516, None)
     >>> read_day("0026-03-04", "year-month-day"), read_day("4/3/6", "day-month-year")
     (None, None)
+    >>> read_day("2026-03-04T00:00:00.000Z", "year-month-day"), read_day("2026-03-04T00:00:01Z", "year-month-day")
+    (20516, None)
     """
     year = month = day = 0
     if found := _NUMERIC.fullmatch(text):
@@ -156,16 +158,37 @@ def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
     if not found:
         return None
     day, clock = read_day(found[1], order), read_clock(found[2])
-    if day is None or clock is None:
-        return None
-    offset = None
-    if found[3] == "Z":
-        offset = 0
-    elif found[3]:
-        sign = -1 if found[3][0] == "-" else 1
-        digits = found[3][1:].replace(":", "")
-        offset = sign * (int(digits[:2]) * 3600 + int(digits[2:]) * 60)
-    return day * 86_400 + clock, offset
+    return None if day is None or clock is None else (day * 86_400 + clock, _offset(found[3] or ""))
+
+
+def read_moments(texts: Sequence[str], order: DateOrder) -> list[tuple[int, int | None] | None]:
+    """Return `read_moment` of many texts at once, fast for those like `2026-03-02T09:00:00+02:00`."""
+    plain = [text for text in texts if _PLAIN_MOMENT(text)]
+    try:
+        seconds = np.array([text[:19] for text in plain], dtype="datetime64[s]").astype(np.int64).tolist()
+    except ValueError:  # a day that its month does not have
+        return [read_moment(text, order) for text in texts]
+    offsets = {ending: _offset(ending) for ending in {text[19:] for text in plain}}
+    known = {text: (second, offsets[text[19:]]) for text, second in zip(plain, seconds, strict=True)}
+    return [known[text] if text in known else read_moment(text, order) for text in texts]
+
+
+_PLAIN_MOMENT = re.compile(
+    r"(?:19|2\d)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[-+]\d\d:\d\d)?",
+    re.ASCII,
+).fullmatch
+
+
+def _offset(text: str) -> int | None:
+    """Return the seconds of an offset from UTC as moments end with; None for none.
+
+    >>> _offset("Z"), _offset("-03:30"), _offset("+0530"), _offset("")
+    (0, -12600, 19800, None)
+    """
+    if text in {"", "Z"}:
+        return 0 if text else None
+    digits = text[1:].replace(":", "")
+    return (-1 if text[0] == "-" else 1) * (int(digits[:2]) * 3600 + int(digits[2:]) * 60)
 
 
 _CLOCKED = re.compile(r"([-\u2212]?)(\d{1,6}):(\d{2})(?::(\d{2}))?(?:\.\d+)?")

@@ -45,11 +45,22 @@ class _Rows:
 
     contexts: list[tuple[Any, ...]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
-    broken: list[tuple[int, str, str]] = field(default_factory=list)
+    broken: list[tuple[int, Any, str]] = field(default_factory=list)
+    _keys: dict[int, dict[str, None]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         return len(self.contexts) + len(self.broken)
+
+    def keys(self, back: int) -> dict[str, None]:
+        """Return the keys that the nodes so far back from the end of a context have, in the order of the document."""
+        if back not in self._keys:
+            seen: dict[str, None] = {}
+            for context in self.contexts:
+                if isinstance(context[-back], dict):
+                    seen.update(dict.fromkeys(context[-back]))
+            self._keys[back] = seen
+        return self._keys[back]
 
 
 def read_document(document: Document, importers: Sequence[Importer]) -> Table:
@@ -59,8 +70,9 @@ def read_document(document: Document, importers: Sequence[Importer]) -> Table:
     from one, in the order of the document.
     """
     best: tuple[tuple[bool, int, int], Importer, str, _Rows, dict[str, str]] | None = None
-    known = {pattern: list(_found(document.tree, pattern)) for one in importers for pattern in one.records}
-    for one, pattern in [(one, pattern) for one in importers for pattern in one.records]:
+    candidates = [(one, pattern) for one in importers for pattern in one.records]
+    known = {pattern: list(_found(document.tree, pattern)) for pattern in {pattern for _, pattern in candidates}}
+    for one, pattern in candidates:
         for rows in known[pattern]:
             fields = _fields(one, _present(one, pattern, rows))
             if fields is None:
@@ -249,7 +261,7 @@ def _walk(node: Any, steps: Sequence[tuple[str, int, bool]], context: tuple[Any,
             rows.contexts.append(context)
             rows.numbers.append(rows.count)
         else:
-            rows.broken.append((rows.count + 1, _text(node), "the record has not the form of a record"))
+            rows.broken.append((rows.count + 1, node, "the record has not the form of a record"))
         return
     (key, lists, may_lack), rest = steps[0], steps[1:]
     if key == "*":
@@ -259,7 +271,7 @@ def _walk(node: Any, steps: Sequence[tuple[str, int, bool]], context: tuple[Any,
     else:
         inside = [("", node[key])] if isinstance(node, dict) and node.get(key) is not None else []
     if not inside and len(context) > 1 and not may_lack:
-        rows.broken.append((rows.count + 1, _text(node), f"the record has no {key}"))
+        rows.broken.append((rows.count + 1, node, f"the record has no {key}"))
     for name, value in inside:
         for one in _listed(value, lists):
             _walk(one, rest, (*context, (name, one)) if key == "*" else (*context, one), rows)
@@ -285,23 +297,29 @@ def _prefixes(pattern: str) -> list[str]:
     return made
 
 
-def _reader(path: str, pattern: str) -> Callable[[tuple[Any, ...]], Any] | None:
-    """Return what fetches a column out of a record's context, or None where the path leads elsewhere."""
+def _place(path: str, pattern: str) -> tuple[int, bool, list[str]]:
+    """Return how far back in a context a column's node stands, whether it is one of a wildcard, and the keys from it.
+
+    >>> _place("buckets.*", "buckets.*.events[]"), _place("buckets.*.events.data.app", "buckets.*.events[]")
+    ((2, True, []), (1, False, ['data', 'app']))
+    """
     prefixes = _prefixes(pattern)
-    fits = [i for i, p in enumerate(prefixes) if not p or path == p or path.startswith(f"{p}.")]
-    depth = max(fits)
-    prefix = prefixes[depth]
-    rest = path[len(prefix) :].strip(".")
-    keys = rest.split(".") if rest else []
-    back = len(prefixes) - depth
-    is_keyed = prefix.rpartition(".")[2] == "*"
+    depth = max(i for i, p in enumerate(prefixes) if not p or path == p or path.startswith(f"{p}."))
+    rest = path[len(prefixes[depth]) :].strip(".")
+    return len(prefixes) - depth, prefixes[depth].rpartition(".")[2] == "*", rest.split(".") if rest else []
+
+
+def _reader(path: str, pattern: str) -> Callable[[tuple[Any, ...]], Any]:
+    """Return what fetches a column out of a record's context."""
+    back, is_keyed, keys = _place(path, pattern)
+    first = keys[0] if len(keys) == 1 else None
 
     def read(context: tuple[Any, ...]) -> Any:
         node = context[-back]
+        if first is not None and type(node) is dict:
+            return node.get(first)
         if is_keyed:
-            if not keys:
-                return node[0]
-            node = node[1]
+            return _at(node[1], keys) if keys else node[0]
         return _at(node, keys)
 
     return read
@@ -341,8 +359,9 @@ def _present(one: Importer, pattern: str, rows: _Rows) -> set[str]:
     """Return the declared paths that at least one record states."""
     present = set()
     for path in {path for paths in one.columns.values() for path in paths}:
-        read = _reader(path, pattern)
-        if read is not None and any(read(context) is not None for context in rows.contexts):
+        back, is_keyed, keys = _place(path, pattern)
+        is_possible = is_keyed or not keys or keys[0].isdigit() or keys[0] in rows.keys(back)
+        if is_possible and any(value is not None for value in map(_reader(path, pattern), rows.contexts)):
             present.add(path)
     return present
 
@@ -362,18 +381,20 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
     columns: dict[str, pa.Array] = {}
     has_nul = False
     for name, path in headers.items():
-        read = _reader(path, pattern)
-        assert read is not None
-        texts = [_text(read(context)) for context in rows.contexts]
-        has_nul = has_nul or any("\0" in text for text in texts)
-        column = pa.array([text.encode(errors="replace").decode() for text in texts], pa.string())
+        values = map(_reader(path, pattern), rows.contexts)
+        texts = [value if type(value) is str else _text(value) for value in values]
+        joined = "".join(texts)
+        has_nul = has_nul or "\0" in joined
+        if not joined.isascii():
+            texts = [text.encode(errors="replace").decode() for text in texts]
+        column = pa.array(texts, pa.string())
         columns[name] = column if name in one.long else column.dictionary_encode()
     return Table(
         importer=one,
         headers=dict(headers),
         columns=columns,
         rows=np.array(rows.numbers, dtype=np.int64),
-        misfits=tuple(Misfit(number, (text,), reason) for number, text, reason in rows.broken),
+        misfits=tuple(Misfit(number, (_text(node),), reason) for number, node, reason in rows.broken),
         encoding=document.encoding,
         delimiter="",
         unknown_headers=_unknown(one, pattern, rows),
@@ -387,11 +408,7 @@ def _unknown(one: Importer, pattern: str, rows: _Rows) -> tuple[str, ...]:
     prefix = _prefixes(pattern)[-1]
     declared = [path[len(prefix) :].strip(".") for paths in one.columns.values() for path in paths]
     known = {path.split(".")[0] for path in declared}
-    seen: dict[str, None] = {}
-    for context in rows.contexts:
-        if isinstance(context[-1], dict):
-            seen.update(dict.fromkeys(context[-1]))
-    return tuple(name for name in seen if name not in known and name != TEXT)
+    return tuple(name for name in rows.keys(1) if name not in known and name != TEXT)
 
 
 def _errors(tree: Any) -> Iterator[str]:

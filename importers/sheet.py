@@ -363,7 +363,7 @@ class Sheet:
         """Return wall clocks and offsets from UTC; with `or_day` a date alone is its midnight."""
         order = self.dates.order
         codes, distinct = self.coded(name)
-        read = [cells.read_moment(text, order) for text in distinct]
+        read = cells.read_moments(distinct, order)
         for place, text in enumerate(distinct if or_day else ()):
             if read[place] is None and (day := cells.read_day(text, order)) is not None:
                 read[place] = day * 86_400, None

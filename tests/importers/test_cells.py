@@ -254,6 +254,17 @@ def test_yes_and_no(text: str, flag: bool | None) -> None:
     assert cells.read_flag(text) is flag
 
 
+@given(
+    st.lists(
+        st.sampled_from(("2026-03-02", "2026-02-30", "1899-01-01", "2026-3-2", "2026-03-02 "))
+        .flatmap(lambda day: st.sampled_from((f"{day}T09:00:00", f"{day}T24:00:00", f"{day} 9:00", day)))
+        .flatmap(lambda text: st.sampled_from((text, f"{text}Z", f"{text}+02:00", f"{text}-0330", f"{text}.5Z", "")))
+    )
+)
+def test_many_moments_are_read_like_each(texts: list[str]) -> None:
+    assert cells.read_moments(texts, "year-month-day") == [cells.read_moment(t, "year-month-day") for t in texts]
+
+
 @given(st.text(max_size=30))
 def test_no_text_makes_a_reader_crash(text: str) -> None:
     for order in ORDERS:
