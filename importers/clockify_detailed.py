@@ -61,17 +61,17 @@ def clockify_detailed(sheet: Sheet) -> Reading:
     """Made in Clockify under Reports, Detailed, Export, Save as CSV.
 
     A row is one time entry with its start, end and duration, newest first, with English or German headers, in
-    any of the shapes Clockify has written since 2020 and with the columns chosen under Export, Customize. Dates
-    and clocks are those of the profile, 12 or 24 hours with any order of dates. Durations are those of the
-    workspace: `01:06:47`, `1:07` (hours and minutes, rounded up), or `1.11`. `(Without client)` and its like are
-    blanks. Without clock times an entry is a day's hours. Rows of the types Break, Holiday and Time off are no work
-    and left out.
+    any of the shapes Clockify has written since 2020 and with the columns chosen under Export, Customize.
+    Dates and clocks are those of the profile, 12 or 24 hours with any order of dates. Durations are those of
+    the workspace: `01:06:47`, `1:07` (hours and minutes, rounded up), or `1.11`. Without clock times an entry
+    is a day's hours. `(Without client)` and its like are blanks. Rows of the types Break, Holiday and Time
+    off are no work and left out.
 
-    The file does not say its time zone: clock times are those of the profile of the one who made the report. It
-    holds no ids, does not say what was timed and what typed, and does not mark rounded durations.
-    `Date of creation` has no hour: it is read as the moment of that day nearest to the end of the entry, so that
-    no entry looks later or earlier than the file says. Costs, profits, groups, kiosks and custom fields are left
-    alone.
+    The file does not say its time zone: clock times are those of the profile of the one who made the report.
+    It holds no ids, does not say what was timed and what typed, and does not mark rounded durations.
+    `Date of creation` has no hour: it is read as the moment of that day nearest to the end of the entry, so
+    that no entry looks later or earlier than the file says; without clock times, as the day's beginning.
+    Costs, profits, groups, kiosks and custom fields are left alone.
 
     Kept as stated: the duration beside start and end, also where they disagree or it is negative; rate and
     amount, also where one is not the other times hours. An entry that was approved or invoiced is locked.

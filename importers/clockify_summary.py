@@ -31,14 +31,14 @@ from importers.tables import Unreadable
 def clockify_summary(sheet: Sheet) -> Reading:
     """Made in Clockify under Reports, Summary, grouped by Date, Export, Save as CSV.
 
-    A row is the sum of a day's entries that are alike in what the report was grouped by: date alone, or date with
-    project, client, task, user or description. `Time (h)` is in the format of the workspace, `01:15:30`, `1:16`
-    (hours and minutes, rounded up) or decimal hours; `Time (decimal)` is read where it stands alone.
+    A row is the sum of a day's entries that are alike in what the report was grouped by: date alone, or date
+    with project, client, task, user or description. `Time (h)` is in the format of the workspace, `01:15:30`,
+    `1:16` (hours and minutes, rounded up) or decimal hours; `Time (decimal)` is read where it stands alone.
     `(Without client)` and its like are blanks.
 
-    The file does not say when work started or ended, nor whose days its time zone makes them; a row may add up
-    several entries and, without a column `User`, several people. A report without the column `Date` is refused:
-    it does not say on which day anything was worked.
+    The file does not say when work started or ended, or which time zone its days are of; a row may add up
+    several entries and, without a column `User`, several people. A report without the column `Date` is
+    refused: it does not say on which day anything was worked.
 
     Kept as stated: the time, rounded where the report was, and the amount.
     """

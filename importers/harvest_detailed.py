@@ -46,18 +46,18 @@ def harvest_detailed(sheet: Sheet) -> Reading:
     """Made in Harvest under Reports, Detailed time, Export, as CSV or Excel.
 
     A row is one time entry: the hours of a person, project, task and day, oldest first, in any of the shapes
-    Harvest has written: with or without `Employee Id`, with `Department` for `Roles`, without money for members
-    who may not see it. Numbers and dates are in the account's locale: `2.000,0`, `03.04.2024`. Where rounding is
-    on, `Hours Rounded` is kept beside the hours. Accounts that note clock times may have `Started At` and
-    `Ended At`; an end before its start is the next day's.
+    Harvest has written: with or without `Employee Id`, with `Department` for `Roles`, without money for
+    members who may not see it. Numbers and dates are in the account's locale: `2.000,0`, `03.04.2024`. Where
+    rounding is on, `Hours Rounded` is kept beside the hours. Accounts that note clock times may have
+    `Started At` and `Ended At`; an end before its start is the next day's.
 
     The file does not say its time zone, the e-mail address of a person, or what was timed and what typed. A
-    running timer is in it with its hours so far, and nothing marks it but a start without an end, where there are
-    clock times: only such a row is read as running. It holds no ids and no times of creation.
+    running timer is in it with its hours so far, and nothing marks it but a start without an end, where there
+    are clock times: only such a row is read as running. It holds no ids and no times of creation.
 
     Kept as stated: hours with two decimals, and the amount, which Harvest makes of the rounded hours where it
-    rounds. Cost rates and cost amounts are not what is billed and are left alone, as are codes and roles. An entry
-    that was approved or invoiced is locked.
+    rounds. Cost rates and cost amounts are not what is billed and are left alone, as are codes and roles. An
+    entry that was approved or invoiced is locked.
     """
     sheet.quarantine(sheet.blank("hours") & sheet.blank("started"), "hours", "is empty")
     seconds = sheet.durations("hours", bare="hours")
