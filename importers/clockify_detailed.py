@@ -64,8 +64,9 @@ def clockify_detailed(sheet: Sheet) -> Reading:
     any of the shapes Clockify has written since 2020 and with the columns chosen under Export, Customize.
     Dates and clocks are those of the profile, 12 or 24 hours with any order of dates. Durations are those of
     the workspace: `01:06:47`, `1:07` (hours and minutes, rounded up), or `1.11`. Without clock times an entry
-    is a day's hours. `(Without client)` and its like are blanks. Rows of the types Break, Holiday and Time
-    off are no work and left out.
+    is a day's hours; a row with a start and no end is a running timer, whose duration so far does not count.
+    `(Without client)` and its like are blanks. Rows of the types Break, Holiday and Time off are no work and
+    left out.
 
     The file does not say its time zone: clock times are those of the profile of the one who made the report.
     It holds no ids, does not say what was timed and what typed, and does not mark rounded durations.
