@@ -21,6 +21,7 @@ from defusedxml.common import DefusedXmlException
 
 from importers.registry import Importer
 from importers.tables import Misfit, Table, Unreadable, decode
+from importers.timewarrior_lines import intervals_of
 
 MAX_BYTES = 256 << 20
 MAX_DEPTH = 200
@@ -31,12 +32,16 @@ _STEP = re.compile(r"(\*|[^.\[\]]+)?((?:\[\])*)(\?)?")
 
 @dataclass(frozen=True)
 class Document:
-    """What a file holds as a tree: objects are dicts, lists lists, everything else text, nothing None."""
+    """What a file holds as a tree: objects are dicts, lists lists, everything else text, nothing None.
+
+    With `row_key` each record states the number of its row under this key, and several may share one.
+    """
 
     kind: str
     tree: Any
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()
+    row_key: str = ""
 
 
 @dataclass
@@ -66,10 +71,10 @@ class _Rows:
 def read_document(document: Document, importers: Sequence[Importer]) -> Table:
     """Return the records of a document as a table; raises Unreadable if no importer knows its keys.
 
-    Of several importers the one with most columns found wins, fallbacks last. Rows are numbered by record,
-    from one, in the order of the document.
+    Of several importers the one with most columns found wins, fallbacks last; of several places the innermost, which
+    states most singly. Rows are numbered by record, from one, in the order of the document.
     """
-    best: tuple[tuple[bool, int, int], Importer, str, _Rows, dict[str, str]] | None = None
+    best: tuple[tuple[bool, int, int, int], Importer, str, _Rows, dict[str, str]] | None = None
     candidates = [(one, pattern) for one in importers for pattern in one.records]
     known = {pattern: list(_found(document.tree, pattern)) for pattern in {pattern for _, pattern in candidates}}
     for one, pattern in candidates:
@@ -77,7 +82,7 @@ def read_document(document: Document, importers: Sequence[Importer]) -> Table:
             fields = _fields(one, _present(one, pattern, rows))
             if fields is None:
                 continue
-            rank = (not one.fallback, len(fields), rows.count)
+            rank = (not one.fallback, len(fields), len(rows.contexts[0]), rows.count)
             if best is None or rank > best[0]:
                 best = rank, one, pattern, rows, fields
     if best is None:
@@ -91,6 +96,12 @@ def document_of(data: bytes) -> Document | None:
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in {b"{", b"["}:
         return json_document(data)
+    if start[:15].upper() == b"BEGIN:VCALENDAR":
+        return calendar_document(data)
+    if start[:4] == b"inc ":
+        remark, body, encoding = decode(data, None)
+        tree = intervals_of(body.decode("utf-8-sig"))
+        return Document("Timewarrior data", tree, encoding, (remark,) if remark else ())
     if start[:1] == b"<":
         if start[:15].lower().startswith((b"<!doctype html", b"<html")):
             raise Unreadable("this is a web page, not a log; save the table or the JSON it shows")
@@ -174,6 +185,17 @@ def _said(fault: ValueError) -> str:
             f"line {fault.lineno}, column {fault.colno}: the JSON is damaged: {fault.msg[:1].lower()}{fault.msg[1:]}"
         )
     return f"the JSON is damaged: {fault}"
+
+
+def calendar_document(data: bytes) -> Document:
+    """Return the events of a calendar as a tree, numbered by their place in the file; raises Unreadable."""
+    from importers.calendars.tree import ROW, calendar_tree  # noqa: PLC0415 - costs a tenth of a second
+
+    remark, body, encoding = decode(data, None)
+    if len(body) > MAX_BYTES:
+        raise Unreadable(f"the calendar is larger than {MAX_BYTES >> 20} MB; save a shorter period")
+    tree, notes = calendar_tree(body.decode("utf-8-sig"))
+    return Document("calendar", tree, encoding, (*((remark,) if remark else ()), *notes), ROW)
 
 
 def xml_document(data: bytes) -> Document:
@@ -379,7 +401,7 @@ def _fields(one: Importer, present: set[str]) -> dict[str, str] | None:
 
 def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers: Mapping[str, str]) -> Table:
     columns: dict[str, pa.Array] = {}
-    has_nul = False
+    has_nul, key = False, document.row_key
     for name, path in headers.items():
         values = map(_reader(path, pattern), rows.contexts)
         texts = [value if type(value) is str else _text(value) for value in values]
@@ -393,13 +415,17 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
         importer=one,
         headers=dict(headers),
         columns=columns,
-        rows=np.array(rows.numbers, dtype=np.int64),
+        rows=np.array([int(c[-1][key]) for c in rows.contexts] if key else rows.numbers, dtype=np.int64),
         misfits=tuple(Misfit(number, (_text(node),), reason) for number, node, reason in rows.broken),
         encoding=document.encoding,
         delimiter="",
         unknown_headers=_unknown(one, pattern, rows),
         has_nul=has_nul,
-        notes=(*document.notes, f"a row is a record of the {document.kind}, counted from 1", *_errors(document.tree)),
+        notes=(
+            *document.notes,
+            f"a row is a {key or 'record'} of the {document.kind}, counted from 1",
+            *_errors(document.tree),
+        ),
     )
 
 

@@ -1,0 +1,1 @@
+"""Calendars to trees of documents."""
