@@ -44,6 +44,14 @@ class Document:
     row_key: str = ""
 
 
+@dataclass(frozen=True)
+class _Break:
+    """A node at which a path breaks off."""
+
+    node: Any
+    reason: str
+
+
 @dataclass
 class _Rows:
     """The records that a path leads to, each with the nodes around it, and places where the path breaks off."""
@@ -75,10 +83,10 @@ def read_document(document: Document, importers: Sequence[Importer]) -> Table:
     states most singly. Rows are numbered by record, from one, in the order of the document.
     """
     best: tuple[tuple[bool, int, int, int], Importer, str, _Rows, dict[str, str]] | None = None
-    candidates = [(one, pattern) for one in importers for pattern in one.records]
-    known = {pattern: list(_found(document.tree, pattern)) for pattern in {pattern for _, pattern in candidates}}
+    keys = _keys(document.tree)
+    candidates = [(one, pattern) for one in importers for pattern in one.records if _is_possible(one, pattern, keys)]
     for one, pattern in candidates:
-        for rows in known[pattern]:
+        for rows in _found(document.tree, pattern):
             fields = _fields(one, _present(one, pattern, rows))
             if fields is None:
                 continue
@@ -261,6 +269,34 @@ def _steps(pattern: str) -> list[tuple[str, int, bool]]:
     return steps
 
 
+def _keys(tree: Any) -> set[str]:
+    """Return every key of every object of a tree."""
+    keys: set[str] = set()
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            keys.update(node)
+            node = node.values()
+        waiting += [one for one in node if isinstance(one, (dict, list))]
+    return keys
+
+
+def _is_possible(one: Importer, pattern: str, keys: set[str]) -> bool:
+    """Whether a document with these keys may have records at a path, and in them what the importer needs.
+
+    Few formats are possible for a document, so that only few of the paths must be followed.
+    """
+
+    def is_known(path: str) -> bool:
+        return all(key in keys or key in {"", "*"} or key.isdigit() for key in path.split("."))
+
+    names = ((need,) if isinstance(need, str) else need for need in one.needs)
+    return is_known(".".join(key for key, _, _ in _steps(pattern))) and all(
+        any(is_known(path) for name in need for path in one.columns.get(name, ())) for need in names
+    )
+
+
 def _found(tree: Any, pattern: str) -> Iterator[_Rows]:
     """Yield the records of a tree, those of the tree within `data`, and those of all trees of a list, if any."""
     steps = _steps(pattern)
@@ -271,40 +307,49 @@ def _found(tree: Any, pattern: str) -> Iterator[_Rows]:
         inner = [one["data"] if isinstance(one, dict) and isinstance(one.get("data"), dict) else one for one in tree]
         roots += [(tree, [("", 1, False), *steps]), (inner, [("", 1, False), *steps])]
     for root, path in roots:
-        rows = _Rows()
-        _walk(root, path, (root,), rows)
+        rows = _walk(root, path)
         if rows.contexts:
             yield rows
 
 
-def _walk(node: Any, steps: Sequence[tuple[str, int, bool]], context: tuple[Any, ...], rows: _Rows) -> None:
-    if not steps:
-        if isinstance(node, (dict, list)):
-            rows.contexts.append(context)
-            rows.numbers.append(rows.count)
+def _walk(root: Any, steps: Sequence[tuple[str, int, bool]]) -> _Rows:
+    """Return the records that a path leads to, level by level, in the order of the document."""
+    ways: list[tuple[Any, ...] | _Break] = [(root,)]
+    is_keyed = False
+    for key, lists, may_lack in steps:
+        further: list[tuple[Any, ...] | _Break] = []
+        for way in ways:
+            if isinstance(way, _Break):
+                further.append(way)
+                continue
+            node = way[-1][1] if is_keyed else way[-1]
+            if key == "*":
+                inside = list(node.items()) if isinstance(node, dict) else []
+                further += [(*way, (name, one)) for name, value in inside for one in _listed(value, lists)]
+                continue
+            value = (node.get(key) if isinstance(node, dict) else None) if key else node
+            if value is not None or not key:
+                further += [(*way, one) for one in _listed(value, lists)]
+            elif len(way) > 1 and not may_lack:
+                further.append(_Break(node, f"the record has no {key}"))
+        ways, is_keyed = further, key == "*"
+    rows = _Rows()
+    for number, way in enumerate(ways, start=1):
+        if isinstance(way, _Break):
+            rows.broken.append((number, way.node, way.reason))
+        elif isinstance(way[-1][1] if is_keyed else way[-1], (dict, list)):
+            rows.contexts.append(way)
+            rows.numbers.append(number)
         else:
-            rows.broken.append((rows.count + 1, node, "the record has not the form of a record"))
-        return
-    (key, lists, may_lack), rest = steps[0], steps[1:]
-    if key == "*":
-        inside = [(name, value) for name, value in node.items()] if isinstance(node, dict) else []
-    elif not key:
-        inside = [("", node)]
-    else:
-        inside = [("", node[key])] if isinstance(node, dict) and node.get(key) is not None else []
-    if not inside and len(context) > 1 and not may_lack:
-        rows.broken.append((rows.count + 1, node, f"the record has no {key}"))
-    for name, value in inside:
-        for one in _listed(value, lists):
-            _walk(one, rest, (*context, (name, one)) if key == "*" else (*context, one), rows)
+            rows.broken.append((number, way[-1], "the record has not the form of a record"))
+    return rows
 
 
-def _listed(value: Any, lists: int) -> Iterator[Any]:
+def _listed(value: Any, lists: int) -> Sequence[Any]:
     if not lists:
-        yield value
-        return
-    for one in value if isinstance(value, list) else [value]:
-        yield from _listed(one, lists - 1)
+        return (value,)
+    inside = value if isinstance(value, list) else (value,)
+    return inside if lists == 1 else [one for value in inside for one in _listed(value, lists - 1)]
 
 
 def _prefixes(pattern: str) -> list[str]:
