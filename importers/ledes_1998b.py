@@ -18,32 +18,28 @@ END = "[]"
 HUNDREDTH_OF_HOUR = 18
 """Half of it in seconds: units have two decimals, of which zeros may be left out."""
 HEADERS = {
-    "invoice_day": "INVOICE_DATE",
     "invoice": "INVOICE_NUMBER",
     "client": "CLIENT_ID",
     "matter": "LAW_FIRM_MATTER_ID",
     "invoice_total": "INVOICE_TOTAL",
     "period_first": "BILLING_START_DATE",
     "period_last": "BILLING_END_DATE",
-    "invoice_text": "INVOICE_DESCRIPTION",
-    "line": "LINE_ITEM_NUMBER",
     "type": "EXP/FEE/INV_ADJ_TYPE",
     "hours": "LINE_ITEM_NUMBER_OF_UNITS",
     "adjustment": "LINE_ITEM_ADJUSTMENT_AMOUNT",
     "amount": "LINE_ITEM_TOTAL",
     "day": "LINE_ITEM_DATE",
     "task": "LINE_ITEM_TASK_CODE",
-    "expense": "LINE_ITEM_EXPENSE_CODE",
     "activity": "LINE_ITEM_ACTIVITY_CODE",
     "person_id": "TIMEKEEPER_ID",
     "description": "LINE_ITEM_DESCRIPTION",
-    "firm": "LAW_FIRM_ID",
     "rate": "LINE_ITEM_UNIT_COST",
     "person": "TIMEKEEPER_NAME",
     "rank": "TIMEKEEPER_CLASSIFICATION",
     "client_matter": "CLIENT_MATTER_ID",
     "currency": "INVOICE_CURRENCY",
 }
+"""Fields with their headers; the rank of a timekeeper is known because it may be the last column."""
 
 
 @importer(
@@ -53,7 +49,7 @@ HEADERS = {
     columns={field: (header, f"{header}{END}") for field, header in HEADERS.items()},
     needs=("invoice", "type", "hours", "amount", "day"),
     gives=("money",),
-    long=("description", "invoice_text"),
+    long=("description",),
 )
 def ledes_1998b(sheet: Sheet) -> Reading:
     """Made by a law firm's billing program as an e-billing file: LEDES 1998B, lines that end in `[]`.

@@ -22,7 +22,6 @@ HUNDREDTH_OF_HOUR = 18
         "invoice": ("*InvoiceNo",),
         "customer": ("*Customer",),
         "invoice_day": ("*InvoiceDate",),
-        "due": ("*DueDate",),
         "item": ("*Item(Product/Service)",),
         "description": ("*ItemDescription",),
         "quantity": ("*ItemQuantity",),
