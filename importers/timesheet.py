@@ -15,21 +15,25 @@ from importers.sheet import Mask, Reading, Sheet
 from importers.tables import Unreadable
 
 HEADERS = {
-    "day": "Date|Work date|Date worked|Worked on|Service date|Day|Period start|Date from|Datum|Leistungsdatum",
+    "day": "Date|Work date|Date worked|Date of work|Worked on|Service date|Day|Period start|Date from|date_submitted"
+    "|Datum|Leistungsdatum",
     "until": "Period end|Date to",
     "client": "Client|Customer|Team|Company|Kunde",
-    "person": "Freelancer|Contractor|Team member|Member|Employee|Consultant|Person|Name|Mitarbeiter",
-    "contract": "Contract|Contract ID|Assignment|Vertrag",
-    "project": "Project|Job|Matter|Projekt",
+    "person": "Freelancer|Contractor|Team member|Member|Employee|Consultant|Talent|Worker|Freelancer name"
+    "|Contractor name|Worker name|Person|Name|Mitarbeiter",
+    "contract": "Contract|Contract ID|contract_id|Assignment|Vertrag",
+    "project": "Project|Project name|Job|Job title|Contract name|Contract title|Matter|Projekt",
     "task": "Task|Service|Activity|Item|Leistung",
-    "memo": "Memo|Description|Work description|Details|Beschreibung|Tätigkeit",
-    "notes": "Notes|Note|Comment|Bemerkung",
-    "hours": "Hours|Billed hours|Quantity|Qty|Qty.|Units|Time|Duration|Hours (*)|Stunden|Menge|Dauer|Std.",
+    "memo": "Memo|Description|Work description|Task description|Work done|Details|Beschreibung|Tätigkeit",
+    "notes": "Notes|Note|Comment|Comments|Bemerkung",
+    "hours": "Hours|Billed hours|Hours worked|Hours tracked|Time tracked|Tracked time|Number of hours|Quantity|Qty"
+    "|Qty.|Units|Time|Duration|Hours (*)|Stunden|Menge|Dauer|Std.",
     "unit": "Unit|UOM|Einheit",
     "rate": "Rate|Hourly rate|Unit price|Rate (*)|Stundensatz|Satz|Einzelpreis",
     "adjustment": "Adjustment|Korrektur",
     "discount": "Discount|Rabatt",
-    "amount": "Charges|Amount|Line total|Total|Total amount|Charges (*)|Amount (*)|Amount $|Amount €|Total (*)"
+    "amount": "Charges|Amount|Line total|Total|Total amount|Billed amount|Charges (*)|Amount (*)|Amount $|Amount €"
+    "|Total (*)"
     "|Betrag|Betrag (*)|Gesamt|Summe",
     "currency": "Currency|Währung",
     "invoice": "Invoice|Invoice #|Invoice no|Invoice no.|Invoice number|Invoice ID|Rechnung|Rechnungsnummer"

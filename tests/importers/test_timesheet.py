@@ -43,6 +43,43 @@ def test_files_of_trackers_are_never_taken_for_a_bill(header: str) -> None:
     assert "timesheet" not in claims
 
 
+@pytest.mark.parametrize(
+    ("table", "wanted"),
+    [
+        ("Date,Project,Hours,Description\n2026-03-02,Site,1.5,Draft\n", [5400, None, "Site", None, "Draft"]),
+        ("Date,Project,Time Tracked,Description\n2026-03-02,Site,1:30,Draft\n", [5400, None, "Site", None, "Draft"]),
+        (
+            "Date,Talent,Job title,Hours worked,Rate,Billed amount,Comments\n2026-03-02,Ann,Site,1.5,80,$120,Draft\n",
+            [5400, 12_000, "Site", "Ann", "Draft"],
+        ),
+        (
+            "Date,Freelancer,Job,Tracked time,Rate,Amount,Memo\n2026-03-02,Ann,Site,01:30,80,120.00,Draft\n",
+            [5400, 12_000, "Site", "Ann", "Draft"],
+        ),
+        (
+            "Invoice no,Date,Job,Description,Qty,Unit price,Total\n7,2026-03-02,Site,Draft,1.5,£80.00,£120.00\n",
+            [5400, 12_000, "Site", None, "Draft"],
+        ),
+        (
+            "Contract ID,Contract name,Worker,Date of work,Hours,Total,Memo\nm9,Site,Ann,2026-03-02,1.5,120,Draft\n",
+            [5400, 12_000, "Site", "Ann", "Draft"],
+        ),
+        (
+            "id,contract_id,date_submitted,quantity,description,status\n1,m3k9,2026-03-02,1.5,Draft,approved\n",
+            [5400, None, None, None, "Draft"],
+        ),
+    ],
+    ids=["plain", "tracked", "talent", "job", "invoice", "contractor", "api"],
+)
+def test_sheets_of_platforms_without_a_format_of_their_own_are_read(table: str, wanted: list[object]) -> None:
+    ledger = read_text(table)
+    assert ledger.sources[0].format == "timesheet"
+    entry = ledger.entries.astype(object).iloc[0]
+    facts = entry[["seconds", "amount", "project", "person_name", "description"]]
+    assert facts.where(facts.notna(), None).tolist() == wanted
+    assert str(entry["day"].date()) == "2026-03-02"
+
+
 def test_a_format_of_its_own_wins() -> None:
     header = '"Date","Contract","Hours","Amount","Payment type","Memo","Rate","Currency","Invoice","Team"\n'
     assert read_text(header).sources[0].format == "upwork_weekly_summary"
