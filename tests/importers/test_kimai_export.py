@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -200,8 +198,3 @@ def test_elapsed_time_over_a_clock_change_equals_the_duration(day: str, times: s
 def test_a_skipped_clock_time_keeps_day_and_duration() -> None:
     ledger = read_text(HEADER + "2026-03-29,02:30,04:00,0:30,Client A,Design\n", timezone="Europe/Berlin")
     assert ledger.entries[["grain", "seconds", "resolution"]].to_numpy().tolist() == [["day", 1800, 60]]
-
-
-def test_the_folder_holds_a_workbook_with_its_total() -> None:
-    folder = Path(__file__).parents[2] / "sample_data" / "importers" / "kimai_export"
-    assert '"total row"' in (folder / "workbook.xlsx.golden.json").read_text()
