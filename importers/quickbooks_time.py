@@ -92,6 +92,7 @@ def _spans(sheet: Sheet, seconds: pd.Series[Any]) -> pd.DataFrame:
     is_dated, is_stated = sheet.matches("start_time", r".*\d[-/]\d.*"), ~sheet.blank("start_time")
     if 2 * is_dated.sum() > is_stated.sum():
         spans = sheet.moments("start_time", "end_time", seconds)
+        sheet.quarantine(~is_stated & ~sheet.blank("end_time"), "start_time", "is empty")
         day = sheet.days("day", required=True)
         spans = spans.assign(day=day, until=spans["until"].where(spans["until"].notna(), day))
     else:

@@ -126,6 +126,13 @@ def test_on_the_clock_is_running_and_hours_without_an_end_are_quarantined() -> N
     assert ledger.quarantine[["row", "column"]].to_numpy().tolist() == [[3, "local_end_time"]]
 
 
+@pytest.mark.parametrize("date", ["", "2026-03-02 "])
+def test_an_end_without_a_start_is_quarantined(date: str) -> None:
+    ledger = clocked(f"2026-03-02,,{date}12:00,0,4.00", f"2026-03-02,{date}13:00,{date}14:00,0,1.00")
+    assert ledger.quarantine[["row", "column"]].to_numpy().tolist() == [[2, "local_start_time"]]
+    assert len(ledger.entries) == 1
+
+
 def test_approved_timesheets_are_locked() -> None:
     ledger = read_text(
         "username,local_date,hours,jobcode_1,approved_status\n"
