@@ -24,21 +24,22 @@ from importers.sheet import Reading, Sheet
     long=("commit", "subject"),
 )
 def git_log(sheet: Sheet) -> Reading:
-    r"""Made by naming the folder of a git repository where a file is asked for; or by saving its log as a table.
+    r"""Made by naming the folder of a git repository instead of a file; or by saving its log as a table.
 
-    The folder is one that holds `.git`, or a bare repository. `git log --all` is then run on it: every commit of
-    every branch and tag. Files beside `.git` are not read; name them to read them. Who has no access to the
-    repository can ask for its log as a table, with these headers and tabs between the columns:
+    The folder is one that holds `.git`, or a bare repository. `git log --all` is then run on it: every commit
+    of every branch and tag. Files beside `.git` are not read; name them to read them. Who has no access to
+    the repository can ask for its log as a table, with these headers and tabs between the columns:
 
         (printf 'commit\tauthor\temail\tauthor date\tsubject\n'
          git log --all --format='%H%x09%an%x09%ae%x09%aI%x09%s') > commits.csv
 
-    A row is one commit: the moment at which its author made it, who that was, and the first line of its message.
-    It is a trace of work at that moment and says nothing of how long the work took. The moment is the author's,
-    which moving a commit to another branch leaves as it is, so that one commit may stand in two rows.
+    A row is one commit: the moment at which its author made it, who that was, and the first line of its
+    message. It is a trace of work at that moment and says nothing of how long the work took. The moment is
+    the author's, which moving a commit to another branch leaves as it is, so that one commit may stand in two
+    rows.
 
-    The file does not say what work the commits are part of; the repository's name is taken for the project. Authors
-    can set the moment as they like, and their clocks may be wrong.
+    The file does not say what work the commits are part of; the repository's name is taken for the project.
+    Authors can set the moment as they like, and their clocks may be wrong.
     """
     sheet.quarantine(sheet.blank("moment"), "moment", "is empty")
     spans = sheet.moments("moment", "moment")

@@ -1,0 +1,111 @@
+"""ActivityWatch, export of its buckets as JSON."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from auditor.model import Side, Trace
+from importers.registry import importer
+from importers.sheet import Reading, Sheet
+
+LONGEST_SECONDS = 366 * 86_400
+KINDS = {
+    "currentwindow": "app",
+    "afkstatus": "status",
+    "web.tab.current": "url",
+    "app.editor.activity": "file",
+}
+"""Types of buckets that are read, each with the column that only its events fill."""
+
+
+@importer(
+    tool="ActivityWatch",
+    report="export of buckets",
+    side=Side.OBSERVED,
+    records=("buckets.*.events[]",),
+    columns={
+        "timestamp": ("buckets.*.events.timestamp",),
+        "duration": ("buckets.*.events.duration",),
+        "kind": ("buckets.*.type",),
+        "app": ("buckets.*.events.data.app",),
+        "title": ("buckets.*.events.data.title",),
+        "status": ("buckets.*.events.data.status",),
+        "url": ("buckets.*.events.data.url",),
+        "file": ("buckets.*.events.data.file",),
+        "project": ("buckets.*.events.data.project",),
+    },
+    needs=("timestamp", "duration", "kind"),
+    gives=("clock times",),
+    long=(),
+)
+def activitywatch_export(sheet: Sheet) -> Reading:
+    """Made in ActivityWatch under Raw Data, Export all buckets as JSON, or Export as JSON of one bucket.
+
+    A row is one event of a bucket: the window in front (its program and title), whether somebody was at the
+    computer (`afk` is a trace that nobody was), the page in the browser, or the file and project in the
+    editor. Buckets of other types, such as the music that plays, say nothing of work and are left out.
+
+    The file names no person: whose computer it is can be said in the settings, as `person` of this format. It
+    does not say what work was for whom; an editor's project is taken for the project. ActivityWatch joins
+    events that follow each other closely, so that short gaps between them are gone.
+
+    Kept as stated: starts and durations to the second, parts of a second rounded. The end is start plus
+    duration.
+    """
+    sheet.quarantine(sheet.blank("kind"), "kind", "is empty")
+    others = sorted(kind for kind in sheet.coded("kind")[1] if kind and kind not in KINDS)
+    if others:
+        sheet.skip(
+            ~sheet.matches("kind", "|".join(map(re.escape, KINDS))), "a bucket of another type, no trace of work"
+        )
+        sheet.notes.append(f"buckets of other types are left out: {', '.join(others)}")
+    return Reading(events_of(sheet, {column: sheet.matches("kind", kind) for kind, column in KINDS.items()}))
+
+
+def events_of(sheet: Sheet, fills: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of events; `fills` says for each column that tells a bucket's type which rows it tells."""
+    sheet.quarantine(sheet.blank("timestamp"), "timestamp", "is empty")
+    sheet.derive("length", "duration", _without_exponent)
+    seconds = sheet.durations("length", bare="seconds", required=True)
+    is_long = (seconds.abs() > LONGEST_SECONDS).fillna(value=False).to_numpy(dtype=bool)
+    sheet.quarantine(is_long, "duration", "is more than a year")
+    spans = sheet.moments("timestamp", "timestamp", seconds)
+    end = spans["start"] + pd.to_timedelta(seconds.fillna(0).mask(is_long, 0).astype("int64"), unit="s")
+    last = end.dt.tz_convert(sheet.zone).dt.tz_localize(None).dt.normalize()
+    is_away = sheet.matches("status", "afk")
+    is_status = fills["status"]
+    sheet.quarantine(
+        is_status & ~is_away & ~sheet.matches("status", "not-afk"), "status", "is neither afk nor not-afk"
+    )
+    trace = np.select([fills["file"], is_status & is_away], [Trace.CODING, Trace.AWAY], Trace.ACTIVITY)
+    told = {
+        "app": sheet.joined("app", "title"),
+        "url": sheet.joined("title", "url"),
+        "file": sheet.text("file"),
+        "status": sheet.text("status"),
+    }
+    description = pd.Series(None, index=pd.RangeIndex(len(sheet)), dtype="str")
+    for column, texts in told.items():
+        description = description.mask(fills[column], texts.astype("str"))
+    return {name: spans[name] for name in spans.columns} | {
+        "end": end,
+        "until": last.where(end.notna(), spans["day"]),
+        "seconds": seconds,
+        "trace": pd.Series(trace).astype("category"),
+        "description": description,
+        "project": sheet.text("project"),
+    }
+
+
+def _without_exponent(text: str) -> str:
+    """Return a number with decimals where JSON writes a small one with an exponent.
+
+    >>> _without_exponent("2.5e-05"), _without_exponent("1805.3"), _without_exponent("")
+    ('0.000025', '1805.3', '')
+    """
+    return f"{Decimal(text):f}" if re.fullmatch(r"-?\d(\.\d+)?[eE]-\d{1,2}", text) else text
