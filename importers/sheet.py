@@ -346,7 +346,7 @@ class Sheet:
         Of an hour that a clock change repeats, the first is taken; a skipped clock time is missing. With `near`
         a date alone is read too: as the moment of that day nearest to `near`, its first where that is missing.
         """
-        if not self.has(name):
+        if not self.header(name):
             return pd.Series(pd.NaT, index=pd.RangeIndex(len(self)), dtype=INSTANT)
         wall, offset = self._moment(name, or_day=near is not None)
         local, _, _ = localised(wall, wall, None, self.zone)
