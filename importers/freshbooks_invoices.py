@@ -32,8 +32,8 @@ from importers.sheet import Reading, Sheet
 def freshbooks_invoices(sheet: Sheet) -> Reading:  # noqa: ARG001
     """Made in FreshBooks under Reports, Invoice Details, Export for Excel; it cannot be audited.
 
-    A row is one line of an invoice: item, description, rate, quantity, discount, taxes and line total, with the
-    dates on which the invoice was issued, is due and was paid.
+    A row is one line of an invoice: item, description, rate, quantity, discount, taxes and line total, with
+    the dates on which the invoice was issued, is due and was paid.
 
     The file does not say when the work was done, nor which lines are hours. Nothing of it is kept: the report
     of time entries has the days.

@@ -37,11 +37,12 @@ def freshbooks_time_entries(sheet: Sheet) -> Reading:
     """Made in FreshBooks under Reports, Time Entry Details, Export for Excel.
 
     A row is the time of one team member on one day for one service of a project, in hours of two decimals and
-    in seconds. The seconds are the duration; hours count only where a row has no seconds. Rows whose hours are
-    not their seconds to two places are counted in the receipt and say so in a note. A status of billed or paid
-    means that the entry is locked, one of non-billable that it is not for billing.
+    in seconds. The seconds are the duration; hours count only where a row has no seconds. Rows whose hours
+    are not their seconds to two places are counted in the receipt and say so in a note. A status of billed or
+    paid means that the entry is locked, one of non-billable that it is not for billing.
 
-    The file does not say when work started or ended, its time zone, its rates, or what was timed and what typed.
+    The file does not say when work started or ended, its time zone, its rates, or what was timed and what
+    typed.
 
     Kept as stated: negative and zero durations, and repeated rows.
     """

@@ -30,8 +30,8 @@ from importers.sheet import Reading, Sheet
 def harvest_invoices(sheet: Sheet) -> Reading:  # noqa: ARG001
     """Made in Harvest under Reports, Invoices, Export, or among the files of Settings, Export all data.
 
-    A row is an invoice with its amount, payments and balance, or a line of an invoice with its type, quantity,
-    unit price and amount.
+    A row is an invoice with its amount, payments and balance, or a line of an invoice with its type,
+    quantity, unit price and amount.
 
     The files do not say when the work was done; the lines do not say whether a quantity is hours. Nothing of
     them is kept: the detailed time report has the days, the people and what was invoiced.

@@ -54,10 +54,10 @@ HEADERS = {
 def ledes_1998b(sheet: Sheet) -> Reading:
     """Made by a law firm's billing program as an e-billing file: LEDES 1998B, lines that end in `[]`.
 
-    A row is one line of an invoice: a fee line (`F`) claims the hours of one timekeeper on one day, with rate,
-    adjustment, total and narrative; expenses (`E`) and adjustments of the whole invoice (`IF`, `IE`) are
-    charges. The columns are known by their names, in any order, with or without the matter of the client. The
-    law firm's matter is the contract, the task code the task, the activity code a tag.
+    A row is one line of an invoice: a fee line (`F`) claims the hours of one timekeeper on one day, with
+    rate, adjustment, total and narrative; expenses (`E`) and adjustments of the whole invoice (`IF`, `IE`)
+    are charges. The columns are known by their names, in any order, with or without the matter of the client.
+    The law firm's matter is the contract, the task code the task, the activity code a tag.
 
     The invoice total and the billing period, which each line repeats, are kept apart to be compared with the
     lines.
@@ -66,8 +66,8 @@ def ledes_1998b(sheet: Sheet) -> Reading:
     line are hours: they are, unless the firm bills a flat fee, and are read so.
 
     Kept as stated: totals that are not units times cost, lines dated outside the billing period, and the name
-    of a timekeeper as `Last, First`; the id stands for a missing name. A line that lacks its `[]` where others
-    end in it is cut off and goes to quarantine.
+    of a timekeeper as `Last, First`; the id stands for a missing name. A line that lacks its `[]` where
+    others end in it is cut off and goes to quarantine.
     """
     last = next((name for name, header in sheet.table.headers.items() if header.endswith(END)), None)
     if last is not None:

@@ -34,12 +34,14 @@ HUNDREDTH_OF_HOUR = 18
     gives=("money",),
 )
 def quickbooks_invoices(sheet: Sheet) -> Reading:
-    """Made for QuickBooks Online under Settings, Import data, Invoices, by hand or by a tool that bills hours.
+    """Made for QuickBooks Online under Settings, Import data, Invoices, by hand or by a tool that bills
+    hours.
 
     A row is one line of an invoice. A line with a quantity and a rate claims hours of its `Service Date`; one
     without either is money but not time, a charge. Customer and dates stand on the first line of an invoice
-    only; the other lines of the same number take the customer from it. Of `Customer:Project` the first part is
-    the client, the rest the project. `Taxable`, terms and memos are left alone, and taxes are not in the file.
+    only; the other lines of the same number take the customer from it. Of `Customer:Project` the first part
+    is the client, the rest the project. `Taxable`, terms and memos are left alone, and taxes are not in the
+    file.
 
     The file names no person, and does not say whether a quantity is hours. A line with a quantity, a rate and
     no service date might be hours of an unknown day or a thing that is sold: it goes to quarantine. A file

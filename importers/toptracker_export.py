@@ -28,8 +28,8 @@ def toptracker_export(sheet: Sheet) -> Reading:
     """Made in TopTracker under Reports, Activities, Export to CSV.
 
     A row is one activity: what was done, on which project, by whom, and its start and end with the offset of
-    the exporting user's zone, such as `2026-03-02T09:00:00+01:00`; so each is an instant. The duration is that
-    of `duration_seconds`, and without it that of `duration`. Newest rows come first.
+    the exporting user's zone, such as `2026-03-02T09:00:00+01:00`; so each is an instant. The duration is
+    that of `duration_seconds`, and without it that of `duration`. Newest rows come first.
 
     The file does not say what was timed and what was entered by hand. Counts of keys, clicks and screenshots
     are not kept: they do not say how much of the time was active.
