@@ -65,9 +65,10 @@ def ledes_1998b(sheet: Sheet) -> Reading:
     The file names no currency, no time zone and no times of day, and does not say whether the units of a fee
     line are hours: they are, unless the firm bills a flat fee, and are read so.
 
-    Kept as stated: totals that are not units times cost, lines dated outside the billing period, and the name
-    of a timekeeper as `Last, First`; the id stands for a missing name. A line that lacks its `[]` where
-    others end in it is cut off and goes to quarantine.
+    A timekeeper written `Last, First`, as the format asks, is read as `First Last`; the id stands for a
+    missing name. A line that lacks its `[]` where others end in it is cut off and goes to quarantine.
+
+    Kept as stated: totals that are not units times cost, and lines dated outside the billing period.
     """
     last = next((name for name, header in sheet.table.headers.items() if header.endswith(END)), None)
     if last is not None:
@@ -85,9 +86,9 @@ def ledes_1998b(sheet: Sheet) -> Reading:
             "day": sheet.days("day"),
             "seconds": sheet.durations("hours", bare="hours"),
             "resolution": min(sheet.resolution_of_hours("hours"), HUNDREDTH_OF_HOUR),
-            "person_name": _either(sheet, "person", "person_id"),
+            "person_name": _either(sheet.text("person", _name), sheet.text("person_id")),
             "client": sheet.text("client"),
-            "contract_ref": _either(sheet, "matter", "client_matter"),
+            "contract_ref": _either(sheet.text("matter"), sheet.text("client_matter")),
             "task": sheet.text("task"),
             "tags": sheet.text("activity"),
             "description": sheet.long_text("description"),
@@ -122,9 +123,18 @@ def _take_off_ends(sheet: Sheet, last: str) -> None:
     sheet.table = replace(sheet.table, columns=columns)
 
 
-def _either(sheet: Sheet, name: str, other: str) -> pd.Series[Any]:
-    """Return a field as a categorical, and another where it is blank."""
-    stated, instead = sheet.text(name), sheet.text(other)
+def _either(stated: pd.Series[Any], instead: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a categorical with its gaps filled from another."""
     if not stated.isna().any():
         return stated
     return stated.astype("str").where(stated.notna(), instead.astype("str")).astype("category")
+
+
+def _name(text: str) -> str:
+    """Return a name in the order it is spoken.
+
+    >>> _name("Example, Ann"), _name("Ann Example"), _name("Example, Ann, Jr.")
+    ('Ann Example', 'Ann Example', 'Example, Ann, Jr.')
+    """
+    last, comma, first = text.partition(", ")
+    return f"{first} {last}" if comma and "," not in first else text

@@ -38,7 +38,7 @@ def test_a_fee_line_has_hours_rate_adjustment_and_total() -> None:
     assert 2 * 350 - 70 == 630
     assert str(entry["day"].date()) == "2026-03-02"
     names = ["person_name", "client", "contract_ref", "task", "tags", "description", "invoice"]
-    assert entry[names].tolist() == ["Example, Ann", "ACME", "7710-02", "L120", "A102", "Research", "7"]
+    assert entry[names].tolist() == ["Ann Example", "ACME", "7710-02", "L120", "A102", "Research", "7"]
     assert (ledger.sources[0].side, ledger.sources[0].format) == (Side.BILLED, "ledes_1998b")
 
 
@@ -118,9 +118,15 @@ def test_a_line_without_its_end_is_cut_off_where_others_have_it() -> None:
     assert len(ledger_of({}, {}, end="").entries) == 2
 
 
+def test_a_timekeeper_is_named_as_in_a_log() -> None:
+    names = ["Example, Ann", "Ann Example", "Example, Ann, Jr."]
+    ledger = ledger_of(*({"TIMEKEEPER_NAME": name} for name in names))
+    assert ledger.entries["person_name"].tolist() == ["Ann Example", "Ann Example", "Example, Ann, Jr."]
+
+
 def test_the_id_stands_for_a_missing_name() -> None:
     ledger = ledger_of({"TIMEKEEPER_NAME": ""}, {})
-    assert ledger.entries["person_name"].tolist() == ["AE1", "Example, Ann"]
+    assert ledger.entries["person_name"].tolist() == ["AE1", "Ann Example"]
     nameless = [name for name in NAMES if name != "TIMEKEEPER_NAME"]
     assert ledger_of({}, names=nameless).entries["person_name"].tolist() == ["AE1"]
 
