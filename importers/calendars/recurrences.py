@@ -13,6 +13,8 @@ from importers.tables import Unreadable
 
 FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 """How often an event may repeat; what repeats by the hour or minute is no event that somebody goes to."""
+MOST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYWEEKNO": 53, "BYYEARDAY": 366, "BYSETPOS": 366}
+"""The largest number in parts of a rule; no day has a larger one, and looking for it would take its time."""
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 Moment = dt.date | dt.datetime
 """A whole day, an instant in a zone, or a clock time without a zone."""
@@ -81,7 +83,8 @@ def _ruled(rule: Any, start: Moment, base: dt.datetime, last: dt.datetime) -> It
     parts = {name.upper(): value if isinstance(value, list) else [value] for name, value in rule.items()}
     if [str(one).upper() for one in parts.get("FREQ", [])] not in [[name] for name in FREQUENCIES]:
         raise NotRead(line, "repeats by something else than days, weeks, months or years, which is not read")
-    if any(int(one) < 1 for one in parts.get("INTERVAL", [])):
+    is_wrong = any(int(one) < 1 for one in parts.get("INTERVAL", []))
+    if is_wrong or any(not 0 < abs(int(one)) <= most for name, most in MOST.items() for one in parts.get(name, [])):
         raise NotRead(line, "is no rule of recurrence")
     for until in parts.pop("UNTIL", []):
         if not isinstance(until, dt.date) or until.year < FIRST_YEAR:
@@ -90,6 +93,7 @@ def _ruled(rule: Any, start: Moment, base: dt.datetime, last: dt.datetime) -> It
             continue
         end = local(until, start)
         last = min(last, end if isinstance(until, dt.datetime) else end.replace(hour=23, minute=59, second=59))
+    moment = None
     try:
         whole: Any = vRecur(parts)
         for moment in rrulestr(whole.to_ical().decode(), dtstart=base):
@@ -98,6 +102,8 @@ def _ruled(rule: Any, start: Moment, base: dt.datetime, last: dt.datetime) -> It
             yield moment
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
         raise NotRead(line, "is no rule of recurrence") from None
+    if moment is None:
+        raise NotRead(line, "names no day")
 
 
 def _period(value: Any, start: Moment) -> tuple[dt.datetime, dt.timedelta | None]:

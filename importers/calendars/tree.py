@@ -16,7 +16,7 @@ from typing import Any
 
 from icalendar import Calendar
 from icalendar.cal import Component
-from icalendar.prop import vDDDLists, vDDDTypes, vRecur
+from icalendar.prop import vCategory, vDDDLists, vDDDTypes, vRecur
 from icalendar.timezone import tzp
 
 from importers.calendars.recurrences import FIRST_YEAR, LAST_YEAR, Moment, NotRead, local, times
@@ -143,7 +143,8 @@ def _texts(component: Component) -> Record:
         value = next(iter(_values(component, name)), "")
         moment = value.dt if isinstance(value, vDDDTypes) else None
         made[key] = _iso(moment) if isinstance(moment, dt.datetime) else " ".join(str(value).split())
-    tags = [str(tag).strip() for value in _values(component, "CATEGORIES") for tag in getattr(value, "cats", [value])]
+    groups = [value.cats if isinstance(value, vCategory) else [value] for value in _values(component, "CATEGORIES")]
+    tags = [str(tag).strip() for group in groups for tag in group]
     return made | {"categories": ", ".join(tag for tag in tags if tag)}
 
 
@@ -161,9 +162,10 @@ def _event(component: Component, record: Record) -> _Event:
             raise NotRead(_written(component, "DTEND"), "is not of the kind of DTSTART")
         length = _utc(end) - _utc(start)
     elif values := _values(component, "DURATION"):
-        if len(values) > 1 or not isinstance(getattr(values[0], "dt", None), dt.timedelta):
+        stated = values[0].dt if len(values) == 1 and isinstance(values[0], vDDDTypes) else None
+        if not isinstance(stated, dt.timedelta):
             raise NotRead(_written(component, "DURATION"), "is no duration")
-        length = values[0].dt
+        length = stated
         is_nominal = not length.seconds
     replaces = _moment(component, "RECURRENCE-ID")
     if replaces is not None and "RANGE" in component["RECURRENCE-ID"].params:
@@ -190,7 +192,7 @@ def _moment(component: Component, name: str) -> Moment | None:
         return None
     if len(values) > 1:
         raise NotRead(_written(component, name), "is stated twice")
-    moment = getattr(values[0], "dt", None) if isinstance(values[0], vDDDTypes) else None
+    moment = values[0].dt if isinstance(values[0], vDDDTypes) else None
     if not isinstance(moment, dt.date):
         raise NotRead(_written(component, name), "is not a date and time")
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
@@ -255,7 +257,7 @@ def _last(components: Iterable[Component]) -> dt.datetime:
     for component in components:
         for name in ("DTSTAMP", "CREATED", "LAST-MODIFIED", "DTSTART"):
             for value in _values(component, name):
-                moment = getattr(value, "dt", None) if isinstance(value, vDDDTypes) else None
+                moment = value.dt if isinstance(value, vDDDTypes) else None
                 if isinstance(moment, dt.date) and FIRST_YEAR <= moment.year <= LAST_YEAR:
                     stamps[name != "DTSTART"].append(local(moment, None))
     known = stamps[True] or stamps[False] or [dt.datetime(1900, 1, 1)]  # noqa: DTZ001 - a clock without a zone
