@@ -240,6 +240,16 @@ class Sheet:
             return reason
         return f"{reason} with a decimal {word}, {AS_STATED}"
 
+    def percents(self, name: str) -> pd.Series[Any]:
+        """Return percentages from 0 to 100, such as `55%` or `54.6`, as whole numbers; blank is missing."""
+        decimal = self.decimal(name)
+
+        def read(text: str) -> int | None:
+            number = cells.read_number(text.removesuffix("%").rstrip(), decimal)
+            return None if number is None or not 0 <= number <= 100 else cells.scaled(number, 1)
+
+        return self._read(name, read, "Int64", "is not a percentage from 0 to 100")
+
     def rates(self, name: str) -> pd.Series[Any]:
         """Return hourly rates in ten-thousandths of the currency unit."""
         return self.money(name, scale=RATE_SCALE)
@@ -421,9 +431,16 @@ class Sheet:
     # -- rows that are no entries ----------------------------------------------------------------------
 
     def quarantine(self, rows: Mask, name: str, reason: str) -> None:
-        """Send rows to quarantine because of the text of a field."""
-        if rows.any():
-            self.problems.append((rows, name, reason))
+        """Send rows to quarantine because of the text of a field; the cells of days are called by their headers."""
+        across = self.table.importer.days_across
+        if across is None or name != across[1]:
+            if rows.any():
+                self.problems.append((rows, name, reason))
+            return
+        codes, days = texts(self.table.columns[across[0]])
+        for code in np.unique(codes[rows]).tolist():
+            self._coded[days[code]] = self.coded(name)
+            self.problems.append((rows & (codes == code), days[code], reason))
 
     def skip(self, rows: Mask, reason: str) -> None:
         """Leave out rows that claim nothing by design."""

@@ -45,8 +45,12 @@ MAGIC = (
 
 
 ACROSS = "day across "
+_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DAY_HEADER = re.compile(
-    r"\d{4}-\d{2}-\d{2}|(?:[A-Za-z]{3,9},? )?(?:\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?|[A-Za-z]{3,9} \d{1,2}(?:, \d{4})?)"
+    rf"\d{{4}}-\d{{2}}-\d{{2}}"
+    rf"|(?:{_WEEKDAY},? )?(?:\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?|{_MONTH} \d{{1,2}}(?:, \d{{4}})?)",
+    re.IGNORECASE,
 )
 _RECORD = re.compile(rb"[^\r\n]")
 _TEXT = re.compile(rb"[^\0 \t\r\n]")
@@ -240,32 +244,46 @@ def find_header(body: bytes, importers: Sequence[Importer]) -> Header | None:
 def _days_across(chosen: Importer, cells: Sequence[str], fields: Mapping[str, int]) -> dict[str, int]:
     """Return a field for each column whose header is a day, where the format has such columns."""
     free = set(range(len(cells))) - set(fields.values()) if chosen.days_across else ()
-    return {f"{ACROSS}{i}": i for i in sorted(free) if _DAY_HEADER.fullmatch(cells[i].strip("\ufeff\"' "))}
+    return {f"{ACROSS}{i}": i for i in sorted(free) if _DAY_HEADER.fullmatch(_bare(cells[i]))}
+
+
+def _bare(header: str) -> str:
+    return header.strip("\ufeff\"' ")
 
 
 def _unfolded(table: Table) -> Table:
-    """Return a table with days across as one row per row and day, all days of a row after each other."""
-    days = [name for name in table.columns if name.startswith(ACROSS)]
+    """Return a table with days across as one row per row and day, all days of a row after each other.
+
+    Rows without any text are blank lines. Raises Unreadable for a table without a day.
+    """
     if table.importer.days_across is None:
         return table
+    days = [name for name in table.columns if name.startswith(ACROSS)]
+    if not days:
+        raise Unreadable(
+            f"no column of this {table.importer.tool} {table.importer.report} is that of a day, such as 2026-03-02; "
+            "export it with its days"
+        )
     day, hours = table.importer.days_across
-    rows = len(table.rows)
-    by_row = np.arange(len(days) * rows).reshape(len(days), rows).T.ravel()
-    columns = {
-        name: column.take(pa.array(np.repeat(np.arange(rows), len(days))))
-        for name, column in table.columns.items()
-        if name not in days
-    }
-    titles = pa.array([table.headers[name] for name in days], pa.string())
-    cells = [_plain(table.columns[name]) for name in days] or [pa.array([], pa.string())]
-    columns[day] = titles.take(pa.array(np.tile(np.arange(len(days)), rows))).dictionary_encode()
-    columns[hours] = pa.concat_arrays(cells).take(pa.array(by_row)).dictionary_encode()
+    coded = [texts(column) for column in table.columns.values()]
+    is_blank = np.logical_and.reduce(
+        [np.array([not text for text in distinct], dtype=bool)[codes] for codes, distinct in coded]
+    )
+    kept = np.flatnonzero(~is_blank)
+    at = np.repeat(kept, len(days))
+    columns = {name: column.take(pa.array(at)) for name, column in table.columns.items() if name not in days}
+    titles = pa.array([_bare(table.headers[name]) for name in days], pa.string())
+    cells = pa.concat_arrays([_plain(table.columns[name]) for name in days])
+    columns[day] = titles.take(pa.array(np.tile(np.arange(len(days)), len(kept)))).dictionary_encode()
+    by_row = (np.arange(len(days)) * len(table.rows) + kept[:, None]).ravel()
+    columns[hours] = cells.take(pa.array(by_row)).dictionary_encode()
     headers = {name: header for name, header in table.headers.items() if name not in days}
     return replace(
         table,
         columns=columns,
         headers=headers | {day: "a column of a day", hours: "the cell of a day"},
-        rows=np.repeat(table.rows, len(days)),
+        rows=table.rows[at],
+        blanks=(*table.blanks, *table.rows[is_blank].tolist()),
         notes=(*table.notes, f"each row holds {len(days)} days, and each of its cells counts as a row"),
     )
 

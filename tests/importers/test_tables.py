@@ -241,3 +241,78 @@ def test_a_cell_of_a_million_characters_is_one_cell(cell: str) -> None:
 def test_a_record_larger_than_the_reader_s_blocks_is_read() -> None:
     read = table(f'{HEADER}{ROW}"{"m" * 40_000_000}"\n{ROW}b\n')
     assert read.rows.tolist() == [2, 3]
+
+
+# -- days across ---------------------------------------------------------------------------------------------------
+
+ACROSS = "Member,2026-03-02,Mon 3/3,Total worked\n"
+"""Headers of a report that has a column for each day."""
+
+
+def cells_of(read: Table) -> list[tuple[int, str, str, str]]:
+    rows = read.rows.tolist()
+    return list(zip(rows, column(read, "person"), column(read, "day"), column(read, "hours"), strict=True))
+
+
+def test_each_cell_of_a_day_is_a_row_under_its_header() -> None:
+    read = table(f"{ACROSS}Ann,1:00,2:00,3:00\nBo,,4:00,4:00\n")
+    assert cells_of(read) == [
+        (2, "Ann", "2026-03-02", "1:00"),
+        (2, "Ann", "Mon 3/3", "2:00"),
+        (3, "Bo", "2026-03-02", ""),
+        (3, "Bo", "Mon 3/3", "4:00"),
+    ]
+    assert any("2 days" in note for note in read.notes)
+    assert not read.unknown_headers
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "\ufeff2026-03-02,Member,Mon 3/3,Total worked\n",
+        '\ufeff"2026-03-02","Member","Mon 3/3","Total worked"\n',
+        '"""2026-03-02""",Member,\'Mon 3/3\',Total worked\n',
+        " 2026-03-02 , Member , Mon 3/3 , Total worked \n",
+    ],
+)
+def test_headers_of_days_stand_anywhere_with_a_byte_order_mark_and_quotes(header: str) -> None:
+    read = table(f"{header}1:00,Ann,2:00,3:00\n")
+    assert cells_of(read) == [(2, "Ann", "2026-03-02", "1:00"), (2, "Ann", "Mon 3/3", "2:00")]
+
+
+def test_rows_that_do_not_fit_and_blank_lines_keep_their_numbers_between_days() -> None:
+    read = table(f"{ACROSS}Ann,1:00,2:00\n\nBo,1:00,2:00,3:00\n , ,,\nCy,1:00,2:00,3:00,,\n")
+    assert [m.row for m in read.misfits] == [2]
+    assert sorted(read.blanks) == [3, 5]
+    assert [row for row, *_ in cells_of(read)] == [4, 4, 6, 6]
+
+
+def test_text_in_a_column_that_is_not_read_does_not_keep_a_row_from_being_blank() -> None:
+    read = table("Member,2026-03-02,Total worked,Location\n,,,Lviv\nAnn,1:00,1:00,\n")
+    assert (read.blanks, cells_of(read)) == ((2,), [(3, "Ann", "2026-03-02", "1:00")])
+
+
+@pytest.mark.parametrize("title", ["Phase 2", "Shift 12", "2026-W10", "March", "Time 1.5h", "10"])
+def test_a_header_that_is_no_day_is_no_day_across(title: str) -> None:
+    read = table(f"Member,{title},2026-03-02,Total worked\nAnn,7,1:00,1:00\n")
+    assert [day for _, _, day, _ in cells_of(read)] == ["2026-03-02"]
+    assert read.unknown_headers == (title,)
+
+
+@pytest.mark.parametrize("title", ["3/2", "Mar 2", "Monday, March 2", "03/02/2026", "2.3.26", "Mar 2, 2026"])
+def test_days_across_in_every_notation(title: str) -> None:
+    text = f'Member,"{title}",2026-03-05,Total worked\nAnn,1:00,2:00,3:00\n'
+    assert [day for _, _, day, _ in cells_of(table(text))] == [title, "2026-03-05"]
+
+
+def test_days_across_in_a_table_wrapped_line_by_line() -> None:
+    wrapped = "".join(f'"{line}"\n' for line in f"{ACROSS}Ann,1:00,2:00,3:00".splitlines())
+    assert [row for row, *_ in cells_of(table(wrapped))] == [2, 2]
+
+
+def test_a_table_without_a_day_across_is_refused() -> None:
+    assert "no column" in refusal("Member,Location,Total worked\nAnn,Lviv,3:00\n")
+
+
+def test_a_header_of_days_alone_has_no_rows() -> None:
+    assert cells_of(table(ACROSS)) == []
