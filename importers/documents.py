@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import json
 import re
-import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import defusedxml.ElementTree
 import numpy as np
 import pyarrow as pa
-from defusedxml.common import DefusedXmlException
+import pyarrow.compute as pc
 
+from importers import markup
+from importers.markup import TEXT
+from importers.pdfs import PDF, invoice_in
 from importers.registry import Importer
 from importers.tables import Misfit, Table, Unreadable, decode
 from importers.timewarrior_lines import intervals_of
 
 MAX_BYTES = 256 << 20
-MAX_DEPTH = 200
-TEXT = "#"
-"""Key of an XML element's own text beside attributes and children."""
+MAX_REPEATED = 64 << 20
+"""Characters of a text around records that are made of it by repeating it for each."""
+MAX_SMALL_VALUES, SMALL = 1_000_000, 8
+"""How many values a document may have whose values take fewer bytes than `SMALL`, their keys counted."""
 _STEP = re.compile(r"(\*|[^.\[\]]+)?((?:\[\])*)(\?)?")
 
 
@@ -60,16 +63,26 @@ class _Rows:
     numbers: list[int] = field(default_factory=list)
     broken: list[tuple[int, Any, str]] = field(default_factory=list)
     _keys: dict[int, dict[str, None]] = field(default_factory=dict)
+    _apart: dict[int, dict[int, tuple[Any, ...]]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         return len(self.contexts) + len(self.broken)
 
+    def apart(self, back: int) -> dict[int, tuple[Any, ...]]:
+        """Return one context for each node so far back from the end of a context, by the node's identity.
+
+        What is around many records is looked at once, lest a small file be as much work as a large one.
+        """
+        if back not in self._apart:
+            self._apart[back] = {id(context[-back]): context for context in self.contexts}
+        return self._apart[back]
+
     def keys(self, back: int) -> dict[str, None]:
         """Return the keys that the nodes so far back from the end of a context have, in the order of the document."""
         if back not in self._keys:
             seen: dict[str, None] = {}
-            for context in self.contexts:
+            for context in self.apart(back).values():
                 if isinstance(context[-back], dict):
                     seen.update(dict.fromkeys(context[-back]))
             self._keys[back] = seen
@@ -82,6 +95,13 @@ def read_document(document: Document, importers: Sequence[Importer]) -> Table:
     Of several importers the one with most columns found wins, fallbacks last; of several places the innermost, which
     states most singly. Rows are numbered by record, from one, in the order of the document.
     """
+    try:
+        return _best_table(document, importers)
+    except RecursionError:
+        raise Unreadable(f"the {document.kind} is nested too deeply to be a log") from None
+
+
+def _best_table(document: Document, importers: Sequence[Importer]) -> Table:
     best: tuple[tuple[bool, int, int, int], Importer, str, _Rows, dict[str, str]] | None = None
     keys = _keys(document.tree)
     candidates = [(one, pattern) for one in importers for pattern in one.records if _is_possible(one, pattern, keys)]
@@ -114,6 +134,8 @@ def document_of(data: bytes) -> Document | None:
         if start[:15].lower().startswith((b"<!doctype html", b"<html")):
             raise Unreadable("this is a web page, not a log; save the table or the JSON it shows")
         return xml_document(data)
+    if start.startswith(PDF):
+        return pdf_document(data)
     return None
 
 
@@ -125,6 +147,9 @@ def json_document(data: bytes) -> Document:
     remark, body, encoding = decode(data, None)
     if len(body) > MAX_BYTES:
         raise Unreadable(f"the document is larger than {MAX_BYTES >> 20} MB; save a shorter period")
+    values = sum(map(body.count, (b",", b"[", b"{")))
+    if values > MAX_SMALL_VALUES and values * SMALL > len(body):
+        raise Unreadable(f"the JSON has {values:,} brackets and commas and hardly a value; it is not opened")
     text = body.decode("utf-8-sig")
     try:
         tree = _json(text)
@@ -138,6 +163,8 @@ def json_document(data: bytes) -> Document:
                 tree.append(_json(line))
             except ValueError as broken:
                 raise Unreadable(f"line {number}: {_said(broken)}") from None
+            except RecursionError:
+                raise Unreadable(f"line {number}: the JSON is nested too deeply to be a log") from None
     except RecursionError:
         raise Unreadable("the JSON is nested too deeply to be a log") from None
     return Document("JSON", tree, encoding, (remark,) if remark else ())
@@ -158,8 +185,7 @@ def _is_json(text: str) -> bool:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | list[Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise ValueError(f"an object states {twice!r} twice")
     if isinstance(made.get("cols"), list) and isinstance(made.get("rows"), list):
         return _records(made["cols"], made["rows"])
@@ -211,45 +237,21 @@ def xml_document(data: bytes) -> Document:
 
     Attributes are keys that begin with `@`; children of one name are a list. Raises Unreadable.
     """
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"the document is larger than {MAX_BYTES >> 20} MB")
+    if len(data) > markup.MAX_BYTES:
+        raise Unreadable(f"the XML is larger than {markup.MAX_BYTES >> 20} MB, more than any invoice")
     try:
-        root = defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
-    except DefusedXmlException:
-        raise Unreadable(
-            "the XML has a document type or entities, which no invoice needs; it is not opened"
-        ) from None
-    except ET.ParseError as fault:
-        line, column = fault.position
-        said = str(fault).split(":", maxsplit=1)[0]
-        raise Unreadable(f"line {line}, column {column + 1}: the XML is damaged: {said}") from None
+        return Document("XML", markup.tree(markup.pieces(data)))
     except (LookupError, ValueError) as fault:
         raise Unreadable(f"the XML cannot be read: {' '.join(str(fault).split())}") from None
-    return Document("XML", {_local(root.tag): _element(root, 1)})
 
 
-def _local(tag: object) -> str:
-    return str(tag).rpartition("}")[2]
-
-
-def _element(element: ET.Element, depth: int) -> Any:
-    if depth > MAX_DEPTH:
-        raise Unreadable("the XML is nested too deeply to be an invoice")
-    text = (element.text or "").strip()
-    if not len(element) and not element.attrib:
-        return text
-    made: dict[str, Any] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
-    for child in element:
-        name, value = _local(child.tag), _element(child, depth + 1)
-        if name not in made:
-            made[name] = value
-        elif isinstance(made[name], list):
-            made[name].append(value)
-        else:
-            made[name] = [made[name], value]
-    if text:
-        made[TEXT] = text
-    return made
+def pdf_document(data: bytes) -> Document:
+    """Return the tree of the e-invoice inside a PDF; raises Unreadable if there is none."""
+    try:
+        made = xml_document(invoice_in(data))
+    except markup.Damaged as fault:
+        raise Unreadable(f"the file inside the PDF: {fault}") from None
+    return replace(made, notes=(*made.notes, "the invoice is read from the file inside the PDF, not from its pages"))
 
 
 # -- records ------------------------------------------------------------------------------------------------
@@ -428,7 +430,8 @@ def _present(one: Importer, pattern: str, rows: _Rows) -> set[str]:
     for path in {path for paths in one.columns.values() for path in paths}:
         back, is_keyed, keys = _place(path, pattern)
         is_possible = is_keyed or not keys or keys[0].isdigit() or keys[0] in rows.keys(back)
-        if is_possible and any(value is not None for value in map(_reader(path, pattern), rows.contexts)):
+        contexts = rows.contexts if back == 1 else rows.apart(back).values()
+        if is_possible and any(value is not None for value in map(_reader(path, pattern), contexts)):
             present.add(path)
     return present
 
@@ -448,14 +451,17 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
     columns: dict[str, pa.Array] = {}
     has_nul, key = False, document.row_key
     for name, path in headers.items():
-        values = map(_reader(path, pattern), rows.contexts)
+        back, read = _place(path, pattern)[0], _reader(path, pattern)
+        contexts = rows.contexts if back == 1 else rows.apart(back).values()
+        values = map(read, contexts)
         texts = [value if type(value) is str else _text(value) for value in values]
         joined = "".join(texts)
         has_nul = has_nul or "\0" in joined
         if not joined.isascii():
             texts = [text.encode(errors="replace").decode() for text in texts]
         column = pa.array(texts, pa.string())
-        columns[name] = column if name in one.long else column.dictionary_encode()
+        column = column if name in one.long else column.dictionary_encode()
+        columns[name] = column if back == 1 else _repeated(column, rows, back)
     return Table(
         importer=one,
         headers=dict(headers),
@@ -472,6 +478,16 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
             *_errors(document.tree),
         ),
     )
+
+
+def _repeated(texts: pa.Array, rows: _Rows, back: int) -> pa.Array:
+    """Return the texts of the nodes around records, one for each record; raises Unreadable for too much text."""
+    number = {node: place for place, node in enumerate(rows.apart(back))}
+    places = np.array([number[id(context[-back])] for context in rows.contexts], dtype=np.int64)
+    is_coded = pa.types.is_dictionary(texts.type)
+    if not is_coded and int(pc.utf8_length(texts).to_numpy()[places].sum()) > MAX_REPEATED:
+        raise Unreadable("a text of the document stands around more records than can be told apart; it is not opened")
+    return texts.take(pa.array(places))
 
 
 def _unknown(one: Importer, pattern: str, rows: _Rows) -> tuple[str, ...]:

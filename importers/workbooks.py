@@ -1,50 +1,47 @@
-"""XLSX workbooks to the same tables of text that CSV files give, behind caps on size, rows and cells."""
+"""XLSX workbooks to the same tables of text that CSV files give, behind caps on what they may unpack to."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
+import posixpath
 import re
 import struct
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import redirect_stdout
 from dataclasses import replace
-from decimal import Decimal
 from itertools import islice
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
+from importers import markup
 from importers.registry import Importer
-from importers.tables import HEADER_SEARCH_RECORDS, MAX_COLUMNS, Table, Unreadable, find_header, read_text
+from importers.tables import HEADER_SEARCH_RECORDS, Table, Unreadable, find_header, read_text
+from importers.worksheets import Book, Row, shared_strings, sheet_rows
 
 MAX_UNPACKED_BYTES = 400 << 20
-MAX_RATIO = 200
-MAX_ROWS = 500_000
-MAX_CELLS = 5_000_000
-MAX_GAP = 10_000
+MAX_RATIO = 50
+"""How much larger than packed a part may be: sheets written by programs, all of whose rows are the same, reach 20."""
+MAX_MEMBERS = 2_000
+MAX_TABLE_BYTES = 64 << 20
+LONGEST_FORMAT = 255
+SLACK = 1 << 20
+_BREAK = re.compile(r"\r\n|\n|\r")
+ENTRY, LOCAL_HEADER = b"PK\x01\x02", 30
 FAULTS = (
-    InvalidFileException,
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
-    ParseError,
     EOFError,
-    OSError,
     RuntimeError,
     LookupError,
     ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
+    OverflowError,
 )
-"""What openpyxl and the ZIP reader raise on files that are damaged or made to harm."""
+"""What the ZIP reader and the readers of parts raise on files that are damaged or made to harm."""
 
 
 def is_workbook(data: bytes) -> bool:
@@ -55,29 +52,26 @@ def is_workbook(data: bytes) -> bool:
 def read_workbook(data: bytes, importers: Sequence[Importer]) -> Table:
     """Return the table of the first sheet whose header an importer recognises.
 
-    Rows are numbered as in the sheet. Other sheets with a known header are named in the notes. What openpyxl
-    warns of and prints is about styles and dropped. Raises Unreadable for archives that are no workbook, that
-    unpack to more than is sane, or hold no known header.
+    Rows are numbered as in the sheet. Other sheets with a known header are named in the notes. Raises Unreadable
+    for archives that are no workbook, that unpack to more than is sane, or hold no known header.
     """
-    _check_archive(data)
-    table, faults, others = None, [], []
-    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()
+    table, chosen, faults, others = None, "", [], []
+    try:
+        with zipfile.ZipFile(io.BytesIO(_checked(data))) as archive:
+            book, sheets = _book(archive)
+            for title, part in sheets:
+                rows = sheet_rows(_chunks(archive, part), book)
                 if table is not None:
-                    top = _as_csv(islice(_rows(sheet), HEADER_SEARCH_RECORDS))
-                    others += [repr(sheet.title)] if find_header(top, importers) is not None else []
+                    top = _as_csv(islice(rows, HEADER_SEARCH_RECORDS))
+                    others += [repr(title)] if find_header(top, importers) is not None else []
                     continue
-                text, chosen = _as_csv(_rows(sheet)), sheet.title
+                text, chosen = _as_csv(rows), title
                 try:
                     table = replace(read_text(text, importers), encoding="xlsx")
                 except Unreadable as fault:
-                    faults.append(f"sheet {chosen!r}: {fault}")
-        except FAULTS as error:
-            raise Unreadable(f"this is a damaged workbook: {_one_line(error)}") from None
+                    faults.append(f"sheet {title!r}: {fault}")
+    except (*FAULTS, markup.Damaged) as error:
+        raise Unreadable(f"this is a damaged workbook: {_one_line(error)}") from None
     if table is None:
         raise Unreadable(faults[0] if faults else "the workbook has no sheet with cells")
     if others:
@@ -91,7 +85,17 @@ def _one_line(error: BaseException) -> str:
     return (said if len(said) <= 120 else f"{said[:117]}...") or type(error).__name__
 
 
-def _check_archive(data: bytes) -> None:
+# -- the archive ---------------------------------------------------------------------------------------------------
+
+
+def _checked(data: bytes) -> bytes:
+    """Return the bytes of an archive that is a workbook and unpacks to a sane size; nothing is unpacked yet.
+
+    The sizes that the archive states bind: no more than that is ever unpacked of a part.
+    """
+    entries = data.count(ENTRY)
+    if entries > MAX_MEMBERS:
+        raise Unreadable(f"the ZIP archive has {entries:,} parts, more than any workbook")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -100,76 +104,97 @@ def _check_archive(data: bytes) -> None:
     if not any(member.filename.startswith("xl/") for member in members):
         raise Unreadable("this is a ZIP archive, not a workbook; unpack it first")
     unpacked = sum(member.file_size for member in members)
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_RATIO * max(len(data), 1) + (1 << 20):
+    worst = max(member.file_size - MAX_RATIO * member.compress_size for member in members)
+    if unpacked > MAX_UNPACKED_BYTES or worst > SLACK:
         raise Unreadable(
             f"the workbook unpacks to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.3f} MB; "
             f"save the table as CSV if it is real"
         )
+    if any(member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members):
+        raise Unreadable("the workbook is packed in a way that no spreadsheet program reads")
+    end = 0
+    for member in sorted(members, key=lambda one: one.header_offset):
+        if member.header_offset < end:
+            raise Unreadable("the parts of the ZIP archive overlap, as those of a bomb do; it is not opened")
+        end = member.header_offset + LOCAL_HEADER + member.compress_size
+    return data
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number and the texts of each row that is not blank, up to its last cell with a value."""
-    cells_seen = last = 0
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        if not row:
-            continue
-        cells_seen += len(row)
-        if cells_seen > MAX_CELLS:
-            raise Unreadable(f"the sheet has more than {MAX_CELLS:,} cells; save the table as CSV")
-        texts = [
-            cell_text(cell.value, cell.number_format if isinstance(cell.value, dt.datetime) else "") for cell in row
-        ]
-        while texts and not texts[-1]:
-            texts.pop()
-        if len(texts) > MAX_COLUMNS:
-            raise Unreadable(f"row {number} has {len(texts):,} columns; save the table as CSV")
-        if texts:
-            if number > MAX_ROWS or number - last > MAX_GAP:
-                raise Unreadable(f"the sheet has a cell in row {number:,}; save the table as CSV")
-            last = number
-            yield number, texts
+def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    with archive.open(part) as stream:
+        while chunk := stream.read(markup.CHUNK):
+            yield chunk
 
 
-def _as_csv(rows: Iterable[tuple[int, list[str]]]) -> bytes:
+def _tree(archive: zipfile.ZipFile, part: str) -> Any:
+    """Return what is within the root of a part that is no sheet."""
+    return next(iter(markup.tree(_chunks(archive, part)).values()))
+
+
+# -- the workbook --------------------------------------------------------------------------------------------------
+
+
+def _book(archive: zipfile.ZipFile) -> tuple[Book, list[tuple[str, str]]]:
+    """Return what cells refer to, and the title and part of each sheet of cells, in order."""
+    main = next(
+        (part for kind, part in _related(archive, "").values() if kind == "officeDocument"), "xl/workbook.xml"
+    )
+    workbook, related = _tree(archive, main), _related(archive, main)
+    parts = dict(related.values())
+    has_mac_days = _inside(workbook, "workbookPr", "@date1904") in (["1"], ["true"])
+    strings = shared_strings(_chunks(archive, parts["sharedStrings"])) if "sharedStrings" in parts else []
+    formats = _formats(_tree(archive, parts["styles"])) if "styles" in parts else []
+    sheets = [(str(one.get("@name")), *related[one["@id"]]) for one in _inside(workbook, "sheets", "sheet")]
+    return (
+        Book(strings, formats or ["General"], MAC_EPOCH if has_mac_days else WINDOWS_EPOCH),
+        [(title, part) for title, kind, part in sheets if kind == "worksheet"],
+    )
+
+
+def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Return the kind and the part of each relationship of a part, by its id; those to other files are left out."""
+    folder, name = posixpath.split(part)
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations not in archive.namelist():
+        return {}
+    found = {}
+    for one in _inside(_tree(archive, relations), "Relationship"):
+        if one.get("@TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, one["@Target"])).lstrip("/")
+            found[one["@Id"]] = posixpath.basename(one["@Type"]), target
+    return found
+
+
+def _formats(styles: Any) -> list[str]:
+    """Return the number format of each style of cells."""
+    own = {one["@numFmtId"]: one["@formatCode"] for one in _inside(styles, "numFmts", "numFmt")}
+    numbers = [one.get("@numFmtId", "0") for one in _inside(styles, "cellXfs", "xf")]
+    formats = [own[number] if number in own else BUILTIN_FORMATS.get(int(number)) for number in numbers]
+    return [one if one and len(one) <= LONGEST_FORMAT else "General" for one in formats]
+
+
+def _inside(node: Any, *path: str) -> list[Any]:
+    """Return all that stands under a path of names, none if a name lacks."""
+    nodes = [node]
+    for name in path:
+        within = [one[name] for one in nodes if isinstance(one, dict) and name in one]
+        nodes = [one for part in within for one in (part if isinstance(part, list) else [part])]
+    return [one for one in nodes if isinstance(one, dict) or path[-1].startswith("@")]
+
+
+# -- tables --------------------------------------------------------------------------------------------------------
+
+
+def _as_csv(rows: Iterable[Row]) -> bytes:
     """Return rows as CSV in which line and row numbers are the same: breaks inside cells become blanks."""
-    text = io.StringIO()
+    made = io.BytesIO()
+    text = io.TextIOWrapper(made, encoding="utf-8", errors="replace", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
     width = last = 0
     for number, texts in rows:
         text.write("\n" * (number - last - 1))
         width, last = max(width, len(texts)), number
-        writer.writerow([re.sub(r"\r\n|\n|\r", " ", cell) for cell in texts] + [""] * (width - len(texts)))
-    return text.getvalue().encode(errors="replace")
-
-
-def cell_text(value: object, number_format: str = "") -> str:
-    """Return a cell's value as its CSV export would print it, dates and times in ISO form.
-
-    A moment whose number format shows no hours is a date. Times are to the second, numbers to ten decimals.
-
-    >>> cell_text(dt.datetime(2026, 3, 4), "dd/mm/yyyy"), cell_text(dt.datetime(2026, 3, 4), "d.m.yy h:mm")
-    ('2026-03-04', '2026-03-04 00:00:00')
-    >>> cell_text(dt.timedelta(hours=26, minutes=3)), cell_text(0.1 + 0.2), cell_text(True)
-    ('26:03:00', '0.3', 'Yes')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, dt.datetime):
-        rounded = value + dt.timedelta(microseconds=500_000 if value.year < dt.MAXYEAR else 0)
-        has_clock = "h" in re.sub(r'"[^"]*"|\[(?!h)[^]]*\]', "", number_format.lower())
-        return f"{rounded:%Y-%m-%d %H:%M:%S}" if has_clock or value.time() != dt.time() else f"{rounded:%Y-%m-%d}"
-    if isinstance(value, dt.time):
-        seconds = value.hour * 3600 + value.minute * 60 + value.second + (value.microsecond >= 500_000)
-        return _clock(min(seconds, 86_399)).rjust(8, "0")
-    if isinstance(value, dt.timedelta):
-        return _clock(round(value.total_seconds()))
-    if isinstance(value, float):
-        return format(Decimal(repr(round(value, 10))).normalize(), "f")
-    return str(value)
-
-
-def _clock(seconds: int) -> str:
-    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
-    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        writer.writerow([_BREAK.sub(" ", cell) for cell in texts] + [""] * (width - len(texts)))
+        if made.tell() > MAX_TABLE_BYTES:
+            raise Unreadable(f"the sheet has more than {MAX_TABLE_BYTES >> 20} MB of text; save the table as CSV")
+    return made.getvalue()

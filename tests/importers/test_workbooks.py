@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from importers.registry import all_importers
 from importers.tables import Table, Unreadable
-from importers.workbooks import cell_text, is_workbook, read_workbook
+from importers.workbooks import is_workbook, read_workbook
+from importers.worksheets import cell_text
 from tests.importers.reading import damaged, is_read_or_refused
 
 HEADER = ["side", "person", "day", "hours", "description"]
@@ -205,7 +206,7 @@ HARMFUL = {
     "an external entity": (sheet_of(ENTITY, FOREIGN), "damaged workbook"),
     "very wide blank rows": (
         sheet_of(b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (i, i) for i in range(1, 5000))),
-        "cells",
+        "empty",
     ),
     "no cells": (workbook([]), "empty"),
     "no known header": (workbook([["a", "b"], [1, 2]]), "no known header"),
@@ -226,10 +227,10 @@ def test_it_is_refused_in_one_line(name: str) -> None:
 
 def with_strings(strings: bytes) -> bytes:
     """Return a workbook whose first cell is the first of its shared strings."""
-    part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-'
-    part += b'officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    part = b'<Relationship Id="strings" Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org/'
+    part += b'officeDocument/2006/relationships/sharedStrings"/></Relationships>'
     data = sheet_of(b'<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
-    data = with_part(data, "[Content_Types].xml", lambda types: types.replace(b"</Types>", part))
+    data = with_part(data, "xl/_rels/workbook.xml.rels", lambda ends: ends.replace(b"</Relationships>", part))
     out = io.BytesIO(data)
     with zipfile.ZipFile(out, "a") as made:
         made.writestr("xl/sharedStrings.xml", strings)
