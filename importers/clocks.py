@@ -67,3 +67,20 @@ def nearest(days: pd.Series[Any], near: pd.Series[Any], zone: str) -> pd.Series[
     within = pd.Series(np.clip(seconds, begins[nth], begins[nth + 1] - 1).astype("datetime64[s]"), dtype=DAY)
     made: pd.Series[Any] = within.dt.tz_localize("UTC").where(days.notna().to_numpy())
     return made
+
+
+def lasting(spans: pd.DataFrame, seconds: pd.Series[Any], zone: str, limit: int) -> pd.DataFrame:
+    """Return the columns of `Sheet.moments` in which entries with a start, a length and no end end when it is over.
+
+    Lengths beyond `limit` seconds, whose rows the importer quarantines, count as `limit`.
+    """
+    is_open = spans["is_running"].to_numpy() & seconds.notna().to_numpy()
+    length = pd.to_timedelta(seconds.fillna(0).clip(-limit, limit).astype("int64"), unit="s")
+    end = spans["end"].mask(is_open, spans["start"] + length)
+    last = end.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+    return spans.assign(
+        end=end,
+        until=spans["until"].mask(is_open & last.notna().to_numpy(), last),
+        seconds=spans["seconds"].mask(is_open, seconds),
+        is_running=spans["is_running"] & ~is_open,
+    )

@@ -278,13 +278,14 @@ def _unfolded(table: Table) -> Table:
     by_row = (np.arange(len(days)) * len(table.rows) + kept[:, None]).ravel()
     columns[hours] = cells.take(pa.array(by_row)).dictionary_encode()
     headers = {name: header for name, header in table.headers.items() if name not in days}
+    said = "1 day" if len(days) == 1 else f"{len(days)} days"
     return replace(
         table,
         columns=columns,
         headers=headers | {day: "a column of a day", hours: "the cell of a day"},
         rows=table.rows[at],
         blanks=(*table.blanks, *table.rows[is_blank].tolist()),
-        notes=(*table.notes, f"each row holds {len(days)} days, and each of its cells counts as a row"),
+        notes=(*table.notes, f"each row holds {said}, and each of its cells counts as a row"),
     )
 
 
