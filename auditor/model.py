@@ -304,6 +304,7 @@ class Ledger:
     `matching.resolve` adds `contracts`, `terms`, `guesses`, and to the entries `contract_row`, `hourly` and
     `counts`, which is false for rows found to repeat another row, so that later rules leave them out. It moves
     observed entries to `traces` (columns `ENTRY_TYPES`): they corroborate, and no rule judges them.
+    `earlier` is the ledger of an earlier export of the same period, where one is given.
     """
 
     entries: pd.DataFrame
@@ -319,6 +320,7 @@ class Ledger:
     terms: pd.DataFrame = field(default_factory=pd.DataFrame)
     guesses: tuple[str, ...] = ()
     traces: pd.DataFrame = field(default_factory=lambda: typed_frame({}, ENTRY_TYPES, 0))
+    earlier: Ledger | None = None
 
     def with_(self, **changes: Any) -> Ledger:
         """Return a copy with some fields replaced; cached views are computed anew."""
