@@ -148,10 +148,13 @@ class Format(_Settled):
 
     With `columns` and `side` the format is the user's own: `columns` maps fields (`day`, `start_day`,
     `start_time`, `end_day`, `end_time`, `hours`, `duration`, `person`, `client`, `project`, ...) to the
-    headers of the table.
+    headers of the table. `invoices_cover` says what time an invoice is for whose only date is its own,
+    `not_hours` which items on its lines are no hours.
     """
 
     timezone: Zone | None = None
+    invoices_cover: Literal["day", "week before", "month", "month before"] | None = None
+    not_hours: tuple[str, ...] = ()
     date_order: Literal["year-month-day", "day-month-year", "month-day-year"] | None = None
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from auditor.model import Ledger
-from auditor.settings import Settings
+from auditor.settings import Settings, load
 from benchmarks.measure import best_of
 from importers.files import File, read, table_of
 from importers.registry import Importer, all_importers
@@ -43,10 +43,11 @@ class Grown:
 
     data: bytes
     cells: int
+    settings: Settings
 
     def read(self) -> Ledger:
         """Read the file with its receipt."""
-        return read([File("grown.csv", self.data)], Settings(), AS_OF, "Europe/Kyiv")
+        return read([File("grown.csv", self.data)], self.settings, AS_OF, "Europe/Kyiv")
 
 
 def run(rows: int = 200_000) -> Iterator[str]:
@@ -80,9 +81,10 @@ def _grown_sample(one: Importer, rows: int) -> Grown:
 def _grown(one: Importer, path: Path, rows: int, seed: int = 3) -> Grown:
     """Return a file of `rows` rows of the kinds that the sample's accepted rows are."""
     rng = np.random.default_rng(seed)
-    data = path.read_bytes()
-    table = table_of(data, (one,), Settings())
-    ledger = read([File(path.name, data)], Settings(), AS_OF, "Europe/Kyiv")
+    data, beside = path.read_bytes(), path.with_name("audit.toml")
+    settings = load(beside) if beside.exists() else Settings()
+    table = table_of(data, (one,), settings)
+    ledger = read([File(path.name, data)], settings, AS_OF, "Europe/Kyiv")
     good = set(ledger.entries["row"]) | set(ledger.charges["row"])
     text = data.decode(table.encoding)
     lines = text.splitlines(keepends=True)
@@ -102,7 +104,7 @@ def _grown(one: Importer, path: Path, rows: int, seed: int = 3) -> Grown:
         picks = chosen * size + rng.integers(0, size, rows)
         columns.append(np.array(cells, dtype=object)[picks].tolist())
     body = "\n".join(map(table.delimiter.join, zip(*columns, strict=True)))
-    return Grown((head.rstrip("\r\n") + "\n" + body + "\n").encode(table.encoding), rows * width)
+    return Grown((head.rstrip("\r\n") + "\n" + body + "\n").encode(table.encoding), rows * width, settings)
 
 
 def _records(lines: list[str], table: Table, good: set[int]) -> list[list[str]]:

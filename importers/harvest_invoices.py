@@ -1,4 +1,4 @@
-"""Harvest, reports of invoices and of their lines; recognised and refused."""
+"""Harvest, report of invoices; recognised and refused."""
 
 from auditor.model import Side
 from importers.registry import importer
@@ -7,33 +7,30 @@ from importers.sheet import Reading, Sheet
 
 @importer(
     tool="Harvest",
-    report="invoices or invoice lines",
+    report="invoices",
     side=Side.BILLED,
     columns={
-        "invoice": ("Invoice ID", "ID"),
+        "invoice": ("ID",),
         "invoice_day": ("Issue Date",),
         "client": ("Client",),
-        "amount": ("Item Amount", "Invoice Amount"),
-        "rate": ("Item Unit Price",),
-        "quantity": ("Item Quantity",),
-        "kind": ("Item Type", "Document Type"),
+        "amount": ("Invoice Amount",),
+        "kind": ("Document Type",),
         "balance": ("Balance",),
         "subject": ("Subject",),
     },
-    needs=("invoice", "invoice_day", "client", "amount", ("quantity", "balance")),
+    needs=("invoice", "invoice_day", "client", "amount", "balance"),
     refuses=(
-        "its only date is that of the invoice, so it does not say when any hour was worked; in Harvest open "
-        "Reports, Detailed time, and export that: its column Invoiced? says what was billed"
+        "it has sums of invoices and no hours; in Harvest open Reports, Detailed time, and export that: its column "
+        "Invoiced? says what was billed; or export the invoice line items under Settings, Export all data"
     ),
     fallback=True,
 )
 def harvest_invoices(sheet: Sheet) -> Reading:  # noqa: ARG001
-    """Made in Harvest under Reports, Invoices, Export, or among the files of Settings, Export all data.
+    """Made in Harvest under Reports, Invoices, Export; it cannot be audited.
 
-    A row is an invoice with its amount, payments and balance, or a line of an invoice with its type,
-    quantity, unit price and amount.
+    A row is an invoice with its amount, payments and balance.
 
-    The files do not say when the work was done; the lines do not say whether a quantity is hours. Nothing of
-    them is kept: the detailed time report has the days, the people and what was invoiced.
+    The file does not say how many hours an invoice is for. Nothing of it is kept: the detailed time report has the
+    days, the people and what was invoiced.
     """
     return Reading({})

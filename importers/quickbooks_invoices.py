@@ -8,7 +8,6 @@ import numpy.typing as npt
 from auditor.model import Charge, Side
 from importers.registry import importer
 from importers.sheet import Reading, Sheet
-from importers.tables import Unreadable
 
 HUNDREDTH_OF_HOUR = 18
 """Half of it in seconds: quantities have two decimals, of which zeros may be left out."""
@@ -34,8 +33,7 @@ HUNDREDTH_OF_HOUR = 18
     gives=("money",),
 )
 def quickbooks_invoices(sheet: Sheet) -> Reading:
-    """Made for QuickBooks Online under Settings, Import data, Invoices, by hand or by a tool that bills
-    hours.
+    """Made for QuickBooks Online under Settings, Import data, Invoices, by hand or by a tool that bills.
 
     A row is one line of an invoice. A line with a quantity and a rate claims hours of its `Service Date`; one
     without either is money but not time, a charge. Customer and dates stand on the first line of an invoice
@@ -44,26 +42,28 @@ def quickbooks_invoices(sheet: Sheet) -> Reading:
     file.
 
     The file names no person, and does not say whether a quantity is hours. A line with a quantity, a rate and
-    no service date might be hours of an unknown day or a thing that is sold: it goes to quarantine. A file
-    without the column is refused, as the date of an invoice does not say when the work was done.
+    no service date might be hours of an unknown day or a thing that is sold: it goes to quarantine, unless the
+    settings name its item as no hours (`not_hours`). In a file without the column the settings say what an
+    invoice is for (`invoices_cover = "month"`, `"month before"`, `"week before"` or `"day"` under
+    `[formats.quickbooks_invoices]`); without them it is refused.
 
     Kept as stated: amounts that are not quantity times rate, and the customer of a line that names its own.
     """
-    if not sheet.has("day"):
-        raise Unreadable(
-            f"the column {sheet.header('invoice_day')!r} does not say when the work was done; add a column "
-            "Service Date with the day of each line"
-        )
-    is_charge = sheet.blank("quantity") | sheet.blank("rate")
+    first, last = (sheet.days("day"),) * 2 if sheet.has("day") else sheet.invoice_days("invoice_day")
+    is_charge = sheet.blank("quantity") | sheet.blank("rate") | sheet.is_no_hours("item")
     charge = np.full(len(sheet), None, dtype=object)
     charge[is_charge] = Charge.OTHER
     sheet.quarantine(sheet.blank("invoice"), "invoice", "is empty")
     sheet.quarantine(is_charge & sheet.blank("amount"), "amount", "is empty")
-    sheet.quarantine(~is_charge & sheet.blank("day"), "day", "is empty")
     at = _stated_at(sheet)
+    if not sheet.has("day"):
+        first, last = (one.take(at).reset_index(drop=True) for one in (first, last))
+    dated = "day" if sheet.has("day") else "invoice_day"
+    sheet.quarantine(~is_charge & first.isna().to_numpy(), dated, "is empty")
     return Reading(
         {
-            "day": sheet.days("day"),
+            "day": first,
+            "until": last,
             "seconds": sheet.durations("quantity", bare="hours"),
             "resolution": min(sheet.resolution_of_hours("quantity"), HUNDREDTH_OF_HOUR),
             "person_name": sheet.format.person,

@@ -24,7 +24,7 @@ from auditor.settings import AS_STATED, Format
 from importers import cells, dates
 from importers.clocks import localised, nearest, wall
 from importers.dates import Dates
-from importers.tables import Table, texts
+from importers.tables import Table, Unreadable, texts
 
 Mask = npt.NDArray[np.bool_]
 
@@ -282,6 +282,40 @@ class Sheet:
         )
         return self._as_days(numbers)
 
+    def invoice_days(self, name: str) -> tuple[pd.Series[Any], pd.Series[Any]]:
+        """Return the first and last day that invoices are for, from their own dates, as the settings say.
+
+        Weeks begin on Monday; a month is that of the calendar. Raises Unreadable where the settings say nothing:
+        the date of an invoice does not say when the work was done.
+        """
+        covers = self.format.invoices_cover
+        if covers is None:
+            days = self.table.importer.columns.get("day")
+            add = f"add a column {days[0].strip('*')} with the day of each line, or " if days else ""
+            raise Unreadable(
+                f"its only date is {self.header(name)!r}, that of the invoice, which does not say when the work was "
+                f"done; {add}say in the settings what an invoice is for: [formats.{self.table.importer.name}] "
+                'invoices_cover = "month", "month before", "week before" or "day"'
+            )
+        self.notes.append(f"an invoice is read as being for {COVERED[covers]}, {AS_STATED}")
+        issued = self.days(name)
+        day = issued.fillna(pd.Timestamp(0)).to_numpy("datetime64[D]")
+        first = last = day
+        if covers == "week before":
+            first = day - (day.astype(np.int64) + 3) % 7 - 7
+            last = first + 6
+        elif covers != "day":
+            month = day.astype("datetime64[M]") - int(covers == "month before")
+            first, last = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]") - 1
+        is_known = issued.notna().to_numpy()
+        return tuple(pd.Series(one.astype(DAY)).where(is_known) for one in (first, last))  # type: ignore[return-value]
+
+    def is_no_hours(self, name: str) -> Mask:
+        """Return which rows' field is one of the items that the settings name as no hours."""
+        codes, distinct = self.coded(name)
+        items = {item.casefold() for item in self.format.not_hours}
+        return np.array([text.casefold() in items for text in distinct], dtype=bool)[codes]
+
     def clock(self, name: str, *, required: bool = False) -> pd.Series[Any]:
         """Return seconds since local midnight; blank is missing."""
         return self._read(
@@ -529,6 +563,12 @@ def _categorical(codes: npt.NDArray[Any], made: Sequence[str | None]) -> pd.Seri
     return pd.Series(pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str")))
 
 
+COVERED = {
+    "day": "the day of its date",
+    "week before": "the week before its date, Monday to Sunday",
+    "month": "the month of its date",
+    "month before": "the month before its date",
+}
 DAY_FIELDS = frozenset({"day", "start_day", "end_day", "until", "invoice_day", "period_first", "period_last"})
 """Field names that hold dates; the order of dates is decided from all of them together."""
 NUMBER_FIELDS = frozenset(

@@ -81,7 +81,8 @@ def timesheet(sheet: Sheet) -> Reading:
 
     The file does not say its time zone or who made it. A table with times of day is refused: it is a log, not
     a bill, and is described in the settings instead (`[formats.my_log]` with `side` and `columns`). One whose
-    only date is that of the invoice is refused too: it does not say when the work was done.
+    only date is that of the invoice does not say when the work was done: the settings say what an invoice is for
+    (`invoices_cover` under `[formats.timesheet]`); without them it is refused.
 
     Kept as stated: amounts that are not hours times rate, negative lines, and duplicates.
     """
@@ -90,24 +91,21 @@ def timesheet(sheet: Sheet) -> Reading:
             f"the column {sheet.header('clock')!r} holds times of day, so this is the log of a tool that is not "
             'known, not a bill; describe it in the settings: [formats.my_log] with side = "logged" and columns'
         )
-    if not sheet.has("day"):
-        header = sheet.header("invoice_day")
-        raise Unreadable(
-            f"the column {header!r} is the only date, and it does not say when the work was done; add a column Date, "
-            'or, where the work is of that day, say so in the settings: [formats.my_bill] with side = "billed" and '
-            f"columns holding day = {header!r}"
-        )
+    dated = "day" if sheet.has("day") else "invoice_day"
+    if sheet.has("day"):
+        day, until = sheet.days("day"), sheet.days("until")
+        until = until.where(until.notna(), day)
+    else:
+        day, until = sheet.invoice_days("invoice_day")
     no_hours, no_amount = sheet.blank("hours"), sheet.blank("amount")
     seconds = sheet.durations("hours", bare="hours")
-    _skip_what_is_no_line(sheet, no_hours, no_amount, seconds)
+    _skip_what_is_no_line(sheet, dated, no_hours, no_amount, seconds)
     is_other_unit = ~sheet.blank("unit") & ~sheet.matches("unit", HOURS)
     is_charge = (no_hours & ~no_amount) | is_other_unit
     charge = np.full(len(sheet), None, dtype=object)
     charge[is_charge] = Charge.OTHER
-    sheet.quarantine(sheet.blank("day") & ~is_charge, "day", "is empty")
+    sheet.quarantine(sheet.blank(dated) & ~is_charge, dated, "is empty")
     sheet.quarantine(no_hours & ~is_charge, "hours", "is empty")
-    day, until = sheet.days("day"), sheet.days("until")
-    until = until.where(until.notna(), day)
     memo, notes = sheet.long_text("memo"), sheet.long_text("notes")
     discount = sheet.money("discount")
     adjustment = sheet.money("adjustment")
@@ -135,10 +133,10 @@ def timesheet(sheet: Sheet) -> Reading:
     )
 
 
-def _skip_what_is_no_line(sheet: Sheet, no_hours: Mask, no_amount: Mask, seconds: pd.Series[Any]) -> None:
+def _skip_what_is_no_line(sheet: Sheet, dated: str, no_hours: Mask, no_amount: Mask, seconds: pd.Series[Any]) -> None:
     """Skip totals, taxes and text, known by words where lines have a date; check the hours of totals."""
     no_text = np.logical_and.reduce([sheet.blank(name) for name in TEXTS])
-    is_undated = sheet.blank("day") | (sheet.matches("day", WORDS) & sheet.days("day").isna().to_numpy())
+    is_undated = sheet.blank(dated) | (sheet.matches(dated, WORDS) & sheet.days(dated).isna().to_numpy())
     is_total = is_undated & (_says(sheet, TEXTS, TOTAL) | (no_text & ~no_hours))
     is_tax = is_undated & no_hours & ~is_total & _says(sheet, TEXTS, TAX)
     is_text = is_undated & no_hours & no_amount & ~is_total & ~is_tax & ~sheet.is_empty

@@ -113,5 +113,5 @@ def test_negative_lines_and_other_products_are_kept_as_stated() -> None:
 
 def test_a_file_without_service_dates_is_refused_with_what_is_missing() -> None:
     line = refusal((REFUSED / "no_service_date.csv").read_text(encoding="utf-8"))
-    assert "'*InvoiceDate' does not say when the work was done" in line
+    assert "its only date is '*InvoiceDate'" in line
     assert "Service Date" in line

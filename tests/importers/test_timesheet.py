@@ -94,7 +94,8 @@ def test_a_log_with_times_of_day_is_refused_with_the_way_to_read_it() -> None:
 def test_a_bill_with_no_day_of_work_is_refused_with_what_is_missing() -> None:
     text = "Invoice date,Description,Hours,Rate,Amount\n2026-03-31,work,2,45,90\n"
     line = refusal(text)
-    assert "'Invoice date' is the only date" in line
+    assert "its only date is 'Invoice date'" in line
+    assert "[formats.timesheet] invoices_cover" in line
     assert "add a column Date" in line
     own = 'side = "billed"\n[formats.my_bill.columns]\nday = "Invoice date"\nhours = "Hours"\namount = "Amount"\n'
     assert read_text(text, settings=f"[formats.my_bill]\n{own}").entries["seconds"].tolist() == [7200]
