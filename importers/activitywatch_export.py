@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import pandas as pd
 from auditor.model import Side, Trace
 from importers.registry import importer
 from importers.sheet import Reading, Sheet
+from importers.traces import lasting
 
-LONGEST_SECONDS = 366 * 86_400
 KINDS = {
     "currentwindow": "app",
     "afkstatus": "status",
@@ -60,23 +59,17 @@ def activitywatch_export(sheet: Sheet) -> Reading:
     sheet.quarantine(sheet.blank("kind"), "kind", "is empty")
     others = sorted(kind for kind in sheet.coded("kind")[1] if kind and kind not in KINDS)
     if others:
-        sheet.skip(
-            ~sheet.matches("kind", "|".join(map(re.escape, KINDS))), "a bucket of another type, no trace of work"
-        )
+        is_other = sheet.matches("kind", "|".join(map(re.escape, others)))
+        sheet.skip(is_other, "a bucket of another type, no trace of work")
         sheet.notes.append(f"buckets of other types are left out: {', '.join(others)}")
-    return Reading(events_of(sheet, {column: sheet.matches("kind", kind) for kind, column in KINDS.items()}))
+    return Reading(
+        events_of(sheet, {column: sheet.matches("kind", re.escape(kind)) for kind, column in KINDS.items()})
+    )
 
 
 def events_of(sheet: Sheet, fills: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of events; `fills` says for each column that tells a bucket's type which rows it tells."""
-    sheet.quarantine(sheet.blank("timestamp"), "timestamp", "is empty")
-    sheet.derive("length", "duration", _without_exponent)
-    seconds = sheet.durations("length", bare="seconds", required=True)
-    is_long = (seconds.abs() > LONGEST_SECONDS).fillna(value=False).to_numpy(dtype=bool)
-    sheet.quarantine(is_long, "duration", "is more than a year")
-    spans = sheet.moments("timestamp", "timestamp", seconds)
-    end = spans["start"] + pd.to_timedelta(seconds.fillna(0).mask(is_long, 0).astype("int64"), unit="s")
-    last = end.dt.tz_convert(sheet.zone).dt.tz_localize(None).dt.normalize()
+    spans = lasting(sheet, "timestamp", "duration")
     is_away = sheet.matches("status", "afk")
     is_status = fills["status"]
     sheet.quarantine(
@@ -93,19 +86,7 @@ def events_of(sheet: Sheet, fills: dict[str, Any]) -> dict[str, Any]:
     for column, texts in told.items():
         description = description.mask(fills[column], texts.astype("str"))
     return {name: spans[name] for name in spans.columns} | {
-        "end": end,
-        "until": last.where(end.notna(), spans["day"]),
-        "seconds": seconds,
         "trace": pd.Series(trace).astype("category"),
         "description": description,
         "project": sheet.text("project"),
     }
-
-
-def _without_exponent(text: str) -> str:
-    """Return a number with decimals where JSON writes a small one with an exponent.
-
-    >>> _without_exponent("2.5e-05"), _without_exponent("1805.3"), _without_exponent("")
-    ('0.000025', '1805.3', '')
-    """
-    return f"{Decimal(text):f}" if re.fullmatch(r"-?\d(\.\d+)?[eE]-\d{1,2}", text) else text

@@ -30,7 +30,7 @@ MAX_REPEATED = 64 << 20
 """Characters of a text around records that are made of it by repeating it for each."""
 MAX_SMALL_VALUES, SMALL = 1_000_000, 8
 """How many values a document may have whose values take fewer bytes than `SMALL`, their keys counted."""
-_STEP = re.compile(r"(\*|[^.\[\]]+)?((?:\[\])*)(\?)?")
+_STEP = re.compile(r"(\*|[^.\[\]]+)?((?:\[\])*)([?+])?")
 
 
 @dataclass(frozen=True)
@@ -257,17 +257,19 @@ def pdf_document(data: bytes) -> Document:
 # -- records ------------------------------------------------------------------------------------------------
 
 
-def _steps(pattern: str) -> list[tuple[str, int, bool]]:
-    """Return the steps of a path: a key (`*` for any, "" for none), how many lists follow, whether it may lack.
+def _steps(pattern: str) -> list[tuple[str, int, str]]:
+    """Return the steps of a path: a key (`*` for any, "" for none), how many lists follow, and what if it lacks.
 
-    >>> _steps("buckets.*.events[]?"), _steps("[].entries[]")
-    ([('buckets', 0, False), ('*', 0, False), ('events', 1, True)], [('', 1, False), ('entries', 1, False)])
+    With `?` it may lack. With `+` the object around it is a record of its own where it lacks or its list is empty.
+
+    >>> _steps("buckets.*.events[]?"), _steps("[].entries[]+")
+    ([('buckets', 0, ''), ('*', 0, ''), ('events', 1, '?')], [('', 1, ''), ('entries', 1, '+')])
     """
     steps = []
     for part in pattern.split("."):
         found = _STEP.fullmatch(part)
         assert found is not None, f"{pattern!r} is no path of records"
-        steps.append((found[1] or "", len(found[2]) // 2, bool(found[3])))
+        steps.append((found[1] or "", len(found[2]) // 2, found[3] or ""))
     return steps
 
 
@@ -302,23 +304,23 @@ def _is_possible(one: Importer, pattern: str, keys: set[str]) -> bool:
 def _found(tree: Any, pattern: str) -> Iterator[_Rows]:
     """Yield the records of a tree, those of the tree within `data`, and those of all trees of a list, if any."""
     steps = _steps(pattern)
-    roots: list[tuple[Any, list[tuple[str, int, bool]]]] = [(tree, steps)]
+    roots: list[tuple[Any, list[tuple[str, int, str]]]] = [(tree, steps)]
     if isinstance(tree, dict) and isinstance(tree.get("data"), (dict, list)):
         roots.append((tree["data"], steps))
     if isinstance(tree, list) and steps[0][0]:
         inner = [one["data"] if isinstance(one, dict) and isinstance(one.get("data"), dict) else one for one in tree]
-        roots += [(tree, [("", 1, False), *steps]), (inner, [("", 1, False), *steps])]
+        roots += [(tree, [("", 1, ""), *steps]), (inner, [("", 1, ""), *steps])]
     for root, path in roots:
         rows = _walk(root, path)
         if rows.contexts:
             yield rows
 
 
-def _walk(root: Any, steps: Sequence[tuple[str, int, bool]]) -> _Rows:
+def _walk(root: Any, steps: Sequence[tuple[str, int, str]]) -> _Rows:
     """Return the records that a path leads to, level by level, in the order of the document."""
     ways: list[tuple[Any, ...] | _Break] = [(root,)]
     is_keyed = False
-    for key, lists, may_lack in steps:
+    for key, lists, mark in steps:
         further: list[tuple[Any, ...] | _Break] = []
         for way in ways:
             if isinstance(way, _Break):
@@ -326,14 +328,17 @@ def _walk(root: Any, steps: Sequence[tuple[str, int, bool]]) -> _Rows:
                 continue
             node = way[-1][1] if is_keyed else way[-1]
             if key == "*":
-                inside = list(node.items()) if isinstance(node, dict) else []
-                further += [(*way, (name, one)) for name, value in inside for one in _listed(value, lists)]
+                named = list(node.items()) if isinstance(node, dict) else []
+                further += [(*way, (name, one)) for name, value in named for one in _listed(value, lists)]
                 continue
             value = (node.get(key) if isinstance(node, dict) else None) if key else node
-            if value is not None or not key:
-                further += [(*way, one) for one in _listed(value, lists)]
-            elif len(way) > 1 and not may_lack:
+            is_there = value is not None or not key
+            inside = list(_listed(value, lists)) if is_there else []
+            if mark == "+" and not inside and len(way) > 1:
+                inside = [{}]
+            elif not is_there and len(way) > 1 and mark != "?":
                 further.append(_Break(node, f"the record has no {key}"))
+            further += [(*way, one) for one in inside]
         ways, is_keyed = further, key == "*"
     rows = _Rows()
     for number, way in enumerate(ways, start=1):

@@ -104,8 +104,10 @@ def test_buckets_of_other_types_are_left_out_and_named() -> None:
 
 def test_a_bucket_without_a_type_or_without_events_goes_to_quarantine() -> None:
     broken = {"id": "b", "type": "afkstatus"}
-    ledger = export(bucket(None, event(status="afk")), broken, bucket("afkstatus", event(status="afk")))
+    music = bucket("currently-playing", event(title="A song"))
+    ledger = export(bucket(None, event(status="afk")), broken, bucket("afkstatus", event(status="afk")), music)
     assert ledger.entries["row"].tolist() == [3]
+    assert ledger.skipped["row"].tolist() == [4]
     assert ledger.quarantine["row"].tolist() == [1, 2]
 
 

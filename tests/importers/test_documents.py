@@ -185,6 +185,15 @@ def test_a_way_that_may_lack_leaves_no_misfit() -> None:
     assert (column(read), read.misfits) == (["1"], ())
 
 
+@pytest.mark.parametrize(
+    "lacking", ['{"project": "b"}', '{"project": "b", "cells": []}', '{"project": "b", "cells": null}']
+)
+def test_the_object_around_a_list_that_lacks_or_is_empty_may_be_a_record_of_its_own(lacking: str) -> None:
+    read = table(f'[{{"project": "a", "cells": [{{"hours": 1}}]}}, {lacking}]', made("[].cells[]+"))
+    assert (column(read), column(read, "around"), read.misfits) == (["1", ""], ["a", "b"], ())
+    assert read.rows.tolist() == [1, 2]
+
+
 def test_errors_that_a_service_states_beside_its_data_are_said() -> None:
     read = table('{"data": {"cells": [{"hours": 1}]}, "errors": [{"message": "No access to 41."}]}', made("cells[]"))
     assert any("No access to 41." in note for note in read.notes)
