@@ -46,18 +46,18 @@ MAX_CHECKED_ROWS = 100
 def hubstaff_daily(sheet: Sheet) -> Reading:
     """Made in Hubstaff under Reports, Daily totals or Time and activity, Export, CSV.
 
-    A row is a member, and each column headed by a day holds the time of that day, as `7:30:00` or as decimal hours;
-    each such cell is an entry. Blank cells and `0:00:00` claim nothing. Days are headed `2026-03-24`, or
-    `Mon 3/24` without a year: then the year is that of the period in the name of the file, else that of the days of
-    the other files. The organization is the client, unless there is a column for clients.
+    A row is a member, and each column headed by a day holds the time of that day, as `7:30:00` or as decimal
+    hours; each such cell is an entry. Blank cells and `0:00:00` claim nothing. Days are headed `2026-03-24`,
+    or `Mon 3/24` without a year: then the year is that of the period in the name of the file, else that of
+    the days of the other files. The organization is the client, unless there is a column for clients.
 
-    The last row, which names no member, holds the totals of the days; they are checked, and so is `Total worked` of
-    each member, with or without the time off. Time off is no work. `Activity` is that of all days of a row: it is
-    the entry's own where a row has time on one day only, else a remark of each of its entries. What was spent is
-    money of a whole row and left alone.
+    The last row, which names no member, holds the totals of the days; they are checked, and so is `Total
+    worked` of each member, with or without the time off. Time off is no work. `Activity` is that of all days
+    of a row: it is the entry's own where a row has time on one day only, else a remark of each of its
+    entries. What was spent is money of a whole row and left alone.
 
-    The file does not say when on a day the work was done, what was added by hand, or who edited it. Days are those
-    of the time zone that the file names, which may be that of the organization or of the member.
+    The file does not say when on a day the work was done, what was added by hand, or who edited it. Days are
+    those of the time zone that the file names, which may be that of the organization or of the member.
 
     Kept as stated: times to the second.
     """

@@ -27,6 +27,7 @@ def hubstaff_performance(sheet: Sheet) -> Reading:  # noqa: ARG001
 
     A row is a member with decimal hours of the whole period, and breaks or average activity beside them.
 
-    The file does not say on which day anything was done. Nothing of it is kept: export the daily report instead.
+    The file does not say on which day anything was done. Nothing of it is kept: export the daily report
+    instead.
     """
     return Reading({})
