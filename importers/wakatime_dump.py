@@ -59,6 +59,9 @@ def wakatime_dump(sheet: Sheet) -> Reading:
         "person_name": sheet.text("person") if sheet.has("person") else sheet.format.person,
         "person_email": sheet.text("email", str.lower),
     }
+    named = [text for name in ("person", "email") for text in sheet.coded(name)[1] if text]
+    if named:
+        sheet.notes.append(f"the account is that of {', '.join(named)}")
     return Reading(owner | (_moments(sheet) if sheet.has("moment") else _days(sheet)))
 
 
