@@ -28,7 +28,11 @@ NUMBERS = (
     "seconds", "rounded_seconds", "break_seconds", "start", "end", "day", "until", "rate", "amount", "adjustment",
     "activity",
 )  # fmt: skip
-IN_CONTEXT = {"everhour_report": "a line of a month dates all rows below it, as the file states"}
+IN_CONTEXT = {
+    "cii_invoice": "the head of an invoice states the client, the currency and the period of its lines",
+    "everhour_report": "a line of a month dates all rows below it, as the file states",
+    "ubl_invoice": "the head of an invoice states the client, the currency and the period of its lines",
+}
 """Formats in which one row states the numbers of others, and how."""
 
 
