@@ -57,7 +57,7 @@ def _in(*keys: str) -> tuple[str, ...]:
     records=("table[]", "contractTimeReport.edges[].node", "user.contractTimeReport.edges[].node", "timeReport[]"),
 )
 def upwork_time_reports(sheet: Sheet) -> Reading:
-    """Made by Upwork's API: the answers of its time reports, of today (`contractTimeReport`) or of old, saved as JSON.
+    """Made by Upwork's API: the answers of its time reports, of today (`contractTimeReport`) or of old, kept as JSON.
 
     A row is the hours and charges of what the report was asked for: a day (in UTC), contract, person and memo, or
     fewer of them; a row with a week and no day is of that week, from its Monday. In the older form the table names

@@ -74,9 +74,7 @@ def upwork_work_diary(sheet: Sheet) -> Reading:
     _quarantine_other_clocks(sheet)
     sheet.derive("given", "name", lambda text: "" if text in ASKED else text)
     project = sheet.text("title" if sheet.has("title") else "given")
-    if called := sheet.joined("contract", "title", "given").cat.categories.tolist():
-        more = f" and {len(called) - MOST_NAMES} more" if len(called) > MOST_NAMES else ""
-        sheet.notes.append(f"cells of {', '.join(called[:MOST_NAMES])}{more}")
+    _say_contracts(sheet)
     return Reading(
         {
             "grain": "interval",
@@ -95,6 +93,17 @@ def upwork_work_diary(sheet: Sheet) -> Reading:
             "activity": _activity(sheet),
         }
     )
+
+
+def _say_contracts(sheet: Sheet) -> None:
+    contract = sheet.joined("contract", "title", "given")
+    called = contract.cat.categories.tolist()
+    if not called:
+        return
+    more = f" and {len(called) - MOST_NAMES} more" if len(called) > MOST_NAMES else ""
+    sheet.notes.append(f"cells of {', '.join(called[:MOST_NAMES])}{more}")
+    if contract.hasnans:
+        sheet.notes.append(f"{int(contract.isna().sum())} of {len(sheet)} cells name no contract")
 
 
 def _quarantine_other_clocks(sheet: Sheet) -> None:

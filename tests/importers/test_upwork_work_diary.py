@@ -71,6 +71,12 @@ def test_one_contract_that_is_not_named_has_no_name() -> None:
     assert read(answer(cell())).entries[["contract_ref", "project"]].isna().all(axis=None)
 
 
+def test_cells_that_name_no_contract_beside_others_that_do_are_said() -> None:
+    old = [{"data": {"contract": contract, "cells": [OLD, OLD]}} for contract in ({"record_id": "7"}, {})]
+    assert "2 of 4 cells name no contract" in read(old).sources[0].notes
+    assert not any("no contract" in note for note in read(old[:1]).sources[0].notes)
+
+
 def test_many_names_are_not_all_said() -> None:
     data = {f"day_{n}": {"workDiaryTimeCells": [cell()]} for n in range(7)}
     assert any(note.endswith("day_4 and 2 more") for note in read({"data": data}).sources[0].notes)
