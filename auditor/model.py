@@ -295,13 +295,22 @@ class Source:
         return rows["read"] == rows["accepted"] + rows["quarantined"] + rows["skipped"]
 
 
+@dataclass(frozen=True)
+class Guess:
+    """What matching took for granted, in words; of which name or label, "" where it has none, and why."""
+
+    told: str
+    subject: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Ledger:
     """All entries of a run in one table, with what reading them found.
 
     `entries` holds claims of time (columns `ENTRY_TYPES`, index 0..n-1), `charges` money that is not time,
     `quarantine`, `skipped`, `totals` and `invoices` what else the files said. `as_of` is the instant of the audit.
-    `matching.resolve` adds `contracts`, `terms`, `guesses`, and to the entries `contract_row`, `hourly` and
+    `matching.resolve` adds `contracts`, `terms`, `guessed`, and to the entries `contract_row`, `hourly` and
     `counts`, which is false for rows found to repeat another row, so that later rules leave them out. It moves
     observed entries to `traces` (columns `ENTRY_TYPES`): they corroborate, and no rule judges them.
     `earlier` is the ledger of an earlier export of the same period, where one is given.
@@ -318,13 +327,18 @@ class Ledger:
     invoices: pd.DataFrame = field(default_factory=lambda: typed_frame({}, INVOICE_TYPES, 0))
     contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
     terms: pd.DataFrame = field(default_factory=pd.DataFrame)
-    guesses: tuple[str, ...] = ()
+    guessed: tuple[Guess, ...] = ()
     traces: pd.DataFrame = field(default_factory=lambda: typed_frame({}, ENTRY_TYPES, 0))
     earlier: Ledger | None = None
 
     def with_(self, **changes: Any) -> Ledger:
         """Return a copy with some fields replaced; cached views are computed anew."""
         return replace(self, **changes)
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """What matching took for granted, in words."""
+        return tuple(dict.fromkeys(guess.told for guess in self.guessed))
 
     @cached_property
     def timed(self) -> pd.DataFrame:

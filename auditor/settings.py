@@ -98,10 +98,19 @@ def _rounding(value: object) -> object:
     return Rounding(direction=found[1], minutes=int(found[2]), per=found[3])  # type: ignore[arg-type]
 
 
+def _listed(value: object) -> object:
+    return tuple(filter(None, [value])) if isinstance(value, str) else value
+
+
 class Person(_Settled):
-    """One person, under the e-mail or name that stands for them in reports."""
+    """One person, under the e-mail or name that stands for them in reports.
+
+    `names` are other names and e-mails of theirs; `apart` those of somebody else, though a name or e-mail is shared:
+    "Ann Smith <office@example.com>" is that name beside that e-mail.
+    """
 
     names: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     timezone: Zone | None = None
 
 
@@ -171,10 +180,15 @@ class Format(_Settled):
 
 
 class Settings(_Settled):
-    """Everything `audit.toml` can say; `text` is the file, for the hash in reports."""
+    """Everything `audit.toml` can say; `text` is the file, for the hash in reports.
+
+    `labels` say which contract the log's "client / project" is for: its id; of several ids the one of whoever logs;
+    "" for none that is billed. They go before what contracts say themselves.
+    """
 
     people: dict[str, Person] = Field(default_factory=dict)
     contracts: tuple[Contract, ...] = ()
+    labels: dict[str, Annotated[tuple[str, ...], BeforeValidator(_listed)]] = Field(default_factory=dict)
     rules: RuleSettings = Field(default_factory=RuleSettings)
     formats: dict[str, Format] = Field(default_factory=dict)
     timezone: Zone | None = None
@@ -219,6 +233,7 @@ def parse(text: str, path: str = "audit.toml") -> Settings:
     except ValidationError as error:
         raise SettingsError(_first_fault(error, text, path)) from None
     _refuse_twins(settings)
+    _refuse_unknown_contracts(settings)
     return settings
 
 
@@ -232,6 +247,17 @@ def _refuse_twins(settings: Settings) -> None:
                 f"{settings.path}:{here}: contract {contract.id!r} is already in line {there}; "
                 "give it an id of its own, or its terms under one [[contracts]]"
             )
+
+
+def _refuse_unknown_contracts(settings: Settings) -> None:
+    known = [contract.id for contract in settings.contracts]
+    for label, ids in settings.labels.items():
+        for one in ids:
+            if known and one not in known:
+                line = line_of(settings.text, ("labels", label))
+                raise SettingsError(
+                    f"{settings.path}:{line}: no contract has the id {one!r}{did_you_mean(one, known)}"
+                )
 
 
 def _first_fault(error: ValidationError, text: str, path: str) -> str:

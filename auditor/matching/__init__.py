@@ -13,11 +13,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.matching.columns import Codes, combined
-from auditor.matching.labels import Label, contract_ids, matches
-from auditor.matching.people import People
+from auditor.matching.labels import Label
+from auditor.matching.people import People, shared_emails
+from auditor.matching.places import places_of, titles_of
 from auditor.matching.terms import rates, terms_of, terms_on
 from auditor.matching.traces import attributed, parted
-from auditor.model import Ledger
+from auditor.model import Guess, Ledger
 from auditor.settings import Contract, Settings
 
 __all__ = ["CONTRACT_COLUMNS", "resolve", "terms_on"]
@@ -37,8 +38,9 @@ def resolve(ledger: Ledger) -> Ledger:
     entries, settings = ledger.entries, ledger.settings
     person, people, guesses, known = _people(entries, settings)
     label, labels = _labels(entries)
-    contract, contracts, more = _contracts(person, people, label, labels, settings)
-    person, people, others = _people_of_nameless(person, people, contract, contracts, settings)
+    holder = {c.id: known.named(c.person) for c in settings.contracts if c.person}
+    contract, contracts, more = _contracts(person, people, label, labels, settings, holder)
+    person, people, others = _people_of_nameless(person, people, contract, contracts, holder)
     party, shared = _parties(entries, person, people, contract, contracts)
     codes, distinct = pd.factorize(contract * len(people) + party)
     keys = [(contracts[v // len(people)], people[v % len(people)]) for v in distinct.tolist()]
@@ -54,14 +56,14 @@ def resolve(ledger: Ledger) -> Ledger:
     )
     frame = _frame(ledger, [keys[i] for i in order], row, [labels[i] for i in _titles(row, label, labels, len(keys))])
     ledger = ledger.with_(
-        entries=entries, contracts=frame, terms=terms_of(settings), guesses=tuple(guesses + more + others + shared)
+        entries=entries, contracts=frame, terms=terms_of(settings), guessed=(*guesses, *more, *others, *shared)
     )
     hourly, currency = rates(ledger)
     traces, taken = attributed(ledger, known, _places(contract, contracts, label, labels))
     return ledger.with_(
         entries=entries.assign(hourly=hourly, currency=currency),
         traces=traces,
-        guesses=(*ledger.guesses, *taken),
+        guessed=(*ledger.guessed, *taken),
     )
 
 
@@ -73,15 +75,16 @@ def _places(contract: Codes, contracts: list[str], label: Codes, labels: list[La
     return {labels[v % width]: contracts[v // width] for v in places.tolist() if size[v % width] == 1}
 
 
-def _people(entries: pd.DataFrame, settings: Settings) -> tuple[Codes, list[str], list[str], People]:
+def _people(entries: pd.DataFrame, settings: Settings) -> tuple[Codes, list[str], list[Guess], People]:
     """Return a person code per row, the people, the guesses, and who is who."""
-    codes, pairs = combined([entries["person_email"], entries["person_name"]])
-    known = People.of(pairs, settings)
-    found = [known.person(pair) for pair in pairs]
+    codes, identities = combined([entries["person_email"], entries["person_name"]])
+    known = People.of(identities, settings)
+    found = [known.person(identity) for identity in identities]
     people = list(dict.fromkeys([*(who for who, _ in found), ""]))
     position = {key: i for i, key in enumerate(people)}
     lookup = np.array([position[who] for who, _ in found], dtype=np.int64)
-    return (lookup[codes] if len(codes) else codes), people, sorted(guess for _, guess in found if guess), known
+    guesses = [*(guess for _, guess in found if guess), *shared_emails(identities, known)]
+    return (lookup[codes] if len(codes) else codes), people, sorted(guesses, key=lambda guess: guess.told), known
 
 
 def _labels(entries: pd.DataFrame) -> tuple[Codes, list[Label]]:
@@ -90,33 +93,36 @@ def _labels(entries: pd.DataFrame) -> tuple[Codes, list[Label]]:
 
 
 def _contracts(
-    person: Codes, people: list[str], label: Codes, labels: list[Label], settings: Settings
-) -> tuple[Codes, list[str], list[str]]:
-    """Return a contract code per row, the contract ids and the guesses."""
-    proposed, guesses = contract_ids(labels, settings)
-    fitting = [[c for c in settings.contracts if matches(c, one)] for one in labels]
+    person: Codes, people: list[str], label: Codes, labels: list[Label], settings: Settings, holder: dict[str, str]
+) -> tuple[Codes, list[str], list[Guess]]:
+    """Return a contract code per row, the ids and the guesses; `holder` is whose contracts the settings state."""
+    places = places_of(labels, settings)
+    titles = titles_of(labels, places, settings)
     width = max(len(labels), 1)
     codes, distinct = pd.factorize(person * width + label)
-    ids: list[str] = []
-    for value in distinct.tolist():
-        who, one = people[value // width], labels[value % width]
-        own = [c.id for c in fitting[value % width] if c.person is not None and c.person == who]
-        shared = [c.id for c in fitting[value % width] if c.person is None or not who]
-        ids.append((own or shared or [proposed[value % width] or one.name or one.ref])[0])
+    pairs = [(people[value // width], value % width) for value in distinct.tolist()]
+    holders = {key: {who} for key, who in holder.items()}
+    for who, one in pairs:
+        if labels[one].is_billed:
+            holders.setdefault(places[one].own, set()).add(who)
+    ids = [places[one].contract_of(who, holder, holders) for who, one in pairs]
+    guesses = {
+        places[one].guess(labels[one], key, titles.get(key, key)) for (_, one), key in zip(pairs, ids, strict=True)
+    }
     contracts = list(dict.fromkeys(ids))
     position = {key: i for i, key in enumerate(contracts)}
     lookup = np.array([position[key] for key in ids], dtype=np.int64)
-    return (lookup[codes] if len(codes) else codes.astype(np.int64)), contracts, guesses
+    ordered = sorted((guess for guess in guesses if guess), key=lambda guess: (guess.told, guess.subject))
+    return (lookup[codes] if len(codes) else codes.astype(np.int64)), contracts, ordered
 
 
 def _people_of_nameless(
-    person: Codes, people: list[str], contract: Codes, contracts: list[str], settings: Settings
-) -> tuple[Codes, list[str], list[str]]:
+    person: Codes, people: list[str], contract: Codes, contracts: list[str], stated: dict[str, str]
+) -> tuple[Codes, list[str], list[Guess]]:
     """Give rows that name nobody to the contract's person, or to the only one who is named on it, or at all."""
     nameless = person == people.index("")
     if not nameless.any():
         return person, people, []
-    stated = {c.id: c.person for c in settings.contracts if c.person is not None}
     people = list(dict.fromkeys([*people, *sorted(stated.values())]))
     known = np.unique(contract[~nameless] * len(people) + person[~nameless])
     everybody = np.unique(known % len(people))
@@ -131,20 +137,22 @@ def _people_of_nameless(
             chosen[one] = candidates[0]
             guessed.add(people[candidates[0]])
     names = ", ".join(sorted(guessed))
-    guesses = [f"rows that name nobody are taken for {names}, the only one named there"] if guessed else []
+    told = f"rows that name nobody are taken for {names}, the only one named there"
+    guesses = [Guess(told)] if guessed else []
     return np.where(nameless, chosen[contract], person), people, guesses
 
 
 def _parties(
     entries: pd.DataFrame, person: Codes, people: list[str], contract: Codes, contracts: list[str]
-) -> tuple[Codes, list[str]]:
+) -> tuple[Codes, list[Guess]]:
     """Return the person whose row of the contracts each entry is in: a bill of nobody is beside everybody's log."""
     nobody = people.index("")
     is_billed = (entries["side"] == "billed").to_numpy()
     of_all = np.unique(contract[is_billed & (person == nobody)])
     is_named = np.isin(contract, of_all) & ~is_billed & (person != nobody)
     names = [contracts[one] for one in np.unique(contract[is_named]).tolist()]
-    guesses = [f"the bill of {', '.join(names)} names nobody and is laid beside all who log there"] if names else []
+    told = f"the bill of {', '.join(names)} names nobody and is laid beside all who log there"
+    guesses = [Guess(told)] if names else []
     return np.where(np.isin(contract, of_all), nobody, person), guesses
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from auditor.matching.columns import combined, spread
-from auditor.matching.labels import Label, equal_labels, matches
+from auditor.matching.labels import Label, equal_labels, labelled, matches
 from auditor.matching.people import People
-from auditor.model import ENTRY_TYPES, Ledger, Side, stack
+from auditor.model import ENTRY_TYPES, Guess, Ledger, Side, stack
 
 
 def parted(ledger: Ledger) -> Ledger:
@@ -21,7 +21,7 @@ def parted(ledger: Ledger) -> Ledger:
     return ledger.with_(entries=claims.assign(side=claims["side"].cat.remove_unused_categories()), traces=traces)
 
 
-def attributed(ledger: Ledger, people: People, contract_of: dict[Label, str]) -> tuple[pd.DataFrame, list[str]]:
+def attributed(ledger: Ledger, people: People, contract_of: dict[Label, str]) -> tuple[pd.DataFrame, list[Guess]]:
     """Return the traces with `person` and `contract` filled, and the guesses; both are those of claims, or none.
 
     A trace that names nobody is the only person's, if there is one only. `contract_of` are the labels of claims
@@ -33,12 +33,13 @@ def attributed(ledger: Ledger, people: People, contract_of: dict[Label, str]) ->
     known = [person for person in ledger.contracts["person"].unique() if person]
     nobody = known[0] if len(known) == 1 else ""
     codes, identities = combined([traces["person_email"], traces["person_name"]])
-    found = [people.of_trace(identity) if any(identity) else (nobody, "") for identity in identities]
+    found = [people.of_trace(identity) if any(identity) else (nobody, None) for identity in identities]
     label, texts = combined([traces[name] for name in ("contract_ref", "client", "project")])
-    labels = [Label(*parts, is_billed=False) for parts in texts]
+    labels = [Label(ref, client, project, is_billed=False) for ref, client, project in texts]
+    said = labelled(labels, ledger.settings)
     placed = equal_labels(labels, contract_of)
     for position, one in enumerate(labels):
-        stated = [contract.id for contract in ledger.settings.contracts if matches(contract, one)]
-        placed[position] = (stated or [placed[position]])[0]
+        stated = said.get(one) or [c.id for c in ledger.settings.contracts if matches(c, one)]
+        placed[position] = stated[0] if stated else "" if one in said else placed[position]
     traces = traces.assign(person=spread([who for who, _ in found], codes), contract=spread(placed, label))
-    return traces, sorted({guess for _, guess in found if guess})
+    return traces, sorted({guess for _, guess in found if guess}, key=lambda guess: guess.told)
