@@ -30,7 +30,7 @@ MAX_REPEATED = 64 << 20
 """Characters of a text around records that are made of it by repeating it for each."""
 MAX_SMALL_VALUES, SMALL = 1_000_000, 8
 """How many values a document may have whose values take fewer bytes than `SMALL`, their keys counted."""
-_STEP = re.compile(r"(\*|[^.\[\]]+)?((?:\[\])*)([?+])?")
+_STEP = re.compile(r"(\*|[^.\[\]?+]+)?((?:\[\])*)([?+])?")
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ ASKED = {"workDiaryContract", "contract"}
     gives=("clock times", "provenance"),
     long=("memo",),
     zone="UTC",
-    records=("cells[]", "*.workDiaryTimeCells[]?", "*.workDays[]?.workDiary[]?.cells[]?", "*.snapshots[]?"),
+    records=("cells[]", "*.workDiaryTimeCells[]?", "*.workDays[]?.workDiary?.cells[]?", "*.snapshots[]?"),
 )
 def upwork_work_diary(sheet: Sheet) -> Reading:
     """Made by Upwork's API: the answers about work diaries, of one contract and day each, saved as JSON.

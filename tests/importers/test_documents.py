@@ -183,6 +183,9 @@ def test_an_object_that_lacks_the_way_to_its_records_is_a_misfit() -> None:
 def test_a_way_that_may_lack_leaves_no_misfit() -> None:
     read = table('[{"cells": [{"hours": 1}]}, {"total": 4}]', made("[].cells[]?"))
     assert (column(read), read.misfits) == (["1"], ())
+    columns = {"hours": ("day.cells.hours",)}
+    read = table('[{"day": {"cells": [{"hours": 1}]}}, {"day": null}]', made("[].day?.cells[]?", columns=columns))
+    assert (column(read), read.misfits) == (["1"], ())
 
 
 @pytest.mark.parametrize(
