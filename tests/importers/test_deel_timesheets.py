@@ -12,7 +12,8 @@ from tests.importers.reading import read_text, refusal
 CYCLE = {"start_date": "2026-03-16T00:00:00.000Z", "end_date": "2026-03-22T23:59:59.999Z"}
 SHEET = {
     "id": "a1", "type": "work", "status": "approved", "description": "Cart",
-    "date_submitted": "2026-03-17T00:00:00.000Z", "currency_code": "USD", "total_amount": "360.00", "quantity": 8, "created_at": "2026-03-17T18:02:11.412Z",
+    "date_submitted": "2026-03-17T00:00:00.000Z", "currency_code": "USD", "total_amount": "360.00", "quantity": 8,
+    "created_at": "2026-03-17T18:02:11.412Z",
     "scale": "hourly", "worksheet": None, "contract": {"id": "m5", "title": "Website", "type": "pay_as_you_go"},
     "payment_cycle": CYCLE, "reported_by": {"id": "u1", "full_name": "Ann Example"},
 }  # fmt: skip
