@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor.differences.changes import is_signed_off
 from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
 from auditor.model import Ledger, Side, ZoneSource
@@ -72,6 +73,14 @@ NEEDS: dict[str, Need] = {
     "known_days": Need("every row covers several days", lambda cells, _: cells["periods"] < cells["rows"]),
     "assumed_zone": Need("the zone of its clock times is stated", lambda cells, _: cells["has_assumed_zone"]),
     "numeric_dates": Need("the order of its dates is not in doubt", lambda cells, _: cells["has_ambiguous_dates"]),
+    "earlier_export": Need("no earlier export of the same period is given", lambda cells, _: cells["has_earlier"]),
+    "sign_off": Need(
+        "no entry was approved or invoiced in the earlier export", lambda cells, _: cells["has_signed_off"]
+    ),
+    "first_seen": Need(
+        "no row says when it was written, and no earlier export of the same period is given",
+        lambda cells, _: cells["has_earlier"] | (cells["created"] > 0),
+    ),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals",
         lambda cells, _: cells.groupby("source")["decimal_hours"].transform("sum") >= 30,
@@ -115,6 +124,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
             "logged_days": count(is_logged & ~is_period),
             "billed_days": count(is_billed & ~is_period),
             "restated": count(is_period & is_billed & ~e["counts"].to_numpy()),
+            "created": count(e["created"].notna().to_numpy()),
             "decimal_hours": count((e["resolution"].to_numpy() == 18) & e["seconds"].notna().to_numpy()),
         }
     )
@@ -146,7 +156,18 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     cells["is_trace"] = [sources[i].file in traced for i in cells["source"]]
     cells["is_trace"] &= cells["contract_row"] < 0
     cells["has_duration"] = [sources[i].has_durations for i in cells["source"]]
+    tools, signed_off = _earlier_tools(ledger)
+    cells["has_earlier"] = [sources[i].tool in tools for i in cells["source"]]
+    cells["has_signed_off"] = [sources[i].tool in signed_off for i in cells["source"]]
     return cells.sort_values(["source", "contract", "person"], ignore_index=True)
+
+
+def _earlier_tools(ledger: Ledger) -> tuple[set[str], set[str]]:
+    """Return the tools of which an earlier export is given, and those with entries signed off there."""
+    if ledger.earlier is None:
+        return set(), set()
+    e, tool = ledger.earlier.entries, {source.file: source.tool for source in ledger.earlier.sources}
+    return set(tool.values()), {tool[str(file)] for file in e["source"][is_signed_off(e)].unique()}
 
 
 def coverage(ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], found: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from auditor.completion import completed, fingerprinted
 from auditor.faults import line_of
 from auditor.findings import nothing, unnested
 from auditor.folding import folded
+from auditor.measures.repeats import twin_exports
 from auditor.model import Ledger
 from auditor.report import Report
-from auditor.rules import Rule, all_rules
+from auditor.rules import FAMILIES, Rule, all_rules
 from auditor.settings import Settings, SettingsError, did_you_mean
 
 
@@ -60,14 +62,17 @@ def _fail(settings: Settings, keys: tuple[str, ...], fault: str) -> None:
     raise SettingsError(f"{settings.path or 'audit.toml'}:{line_of(settings.text, keys)}: {fault}")
 
 
-def audit(ledger: Ledger) -> Report:
-    """Judge a ledger by every rule that is not disabled and return the report.
+def audit(ledger: Ledger, families: Sequence[str] = FAMILIES) -> Report:
+    """Judge a ledger by every rule of the families that is not disabled and return the report.
 
     An exception inside a rule is a bug, not a finding: it is raised with the rule's code as a note.
     """
     settings = ledger.settings
     ledger = matching.resolve(ledger)
-    rules = all_rules()
+    if ledger.earlier is not None:
+        ledger = ledger.with_(earlier=matching.resolve(ledger.earlier))
+    ledger = _noted(ledger)
+    rules = tuple(rule for rule in all_rules() if rule.family in families)
     disabled = frozenset(
         rule.code
         for rule in rules
@@ -91,6 +96,18 @@ def audit(ledger: Ledger) -> Report:
     findings = folded(fingerprinted(findings, ledger), rules)
     covered = coverage.coverage(ledger, rules, disabled, _cells(findings, ledger))
     return Report.of(ledger, findings.drop(columns="identity"), covered)
+
+
+def _noted(ledger: Ledger) -> Ledger:
+    """Return the ledger with a note on each file that is another export of the period of an earlier one."""
+    twins = dict(twin_exports(ledger))
+    if not twins:
+        return ledger
+    note = "most of its rows stand in {}: two exports of one period are compared by auditor diff"
+    sources = [
+        replace(s, notes=(*s.notes, note.format(twins[s.file]))) if s.file in twins else s for s in ledger.sources
+    ]
+    return ledger.with_(sources=tuple(sources))
 
 
 def _run(rule: Rule, ledger: Ledger) -> pd.DataFrame:

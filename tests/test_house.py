@@ -38,7 +38,7 @@ def test_an_importer_has_its_manual_and_its_test(importer: Importer) -> None:
 
 
 def test_no_sample_is_left_without_its_rule() -> None:
-    samples = {path.stem for path in (ROOT / "sample_data" / "rules").glob("*.csv")}
+    samples = {path.stem.removesuffix(".earlier") for path in (ROOT / "sample_data" / "rules").glob("*.csv")}
     assert samples == {rule.name for rule in all_rules()}
 
 

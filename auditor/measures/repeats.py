@@ -13,6 +13,7 @@ from auditor.model import ENTRY_TYPES, Ledger
 Ints = npt.NDArray[np.int64]
 CONTENT = tuple(name for name in ENTRY_TYPES if name not in {"source", "row", "person", "contract", "note"})
 """What an entry says, as the source states it."""
+TWIN_SHARE, TWIN_ROWS = 0.8, 5
 
 
 @lru_cache(maxsize=2)
@@ -58,6 +59,25 @@ def originals(ledger: Ledger) -> Ints:
     while (origin != origin[origin]).any():
         origin = origin[origin]
     return origin
+
+
+def twin_exports(ledger: Ledger) -> list[tuple[str, str]]:
+    """Return the files of which most rows stand in an earlier file of the same format, with that file's name.
+
+    Most are `TWIN_SHARE` of the shorter of the two: they are two exports of one period.
+    """
+    formats = [source.format for source in ledger.sources]
+    if len(set(formats)) == len(formats):
+        return []
+    copy, source = copied_from(ledger), ledger.entries["source"]
+    files, code = source.cat.categories, source.cat.codes.to_numpy().astype(np.int64)
+    rows = np.flatnonzero(copy >= 0)
+    pairs, count = np.unique(code[rows] * len(files) + code[copy[rows]], return_counts=True)
+    several = np.bincount(code, minlength=len(files))
+    later, earlier = pairs // len(files), pairs % len(files)
+    shorter = np.minimum(several[later], several[earlier])
+    is_twin = (later != earlier) & (shorter >= TWIN_ROWS) & (count >= TWIN_SHARE * shorter)
+    return [(str(files[a]), str(files[b])) for a, b in zip(later[is_twin], earlier[is_twin], strict=True)]
 
 
 def _previous(key: Ints) -> Ints:

@@ -1,0 +1,1 @@
+"""When entries were written, and what changed since."""
