@@ -217,9 +217,10 @@ def _zones(ledger: Ledger, row: Codes, rows: int) -> list[str]:
     clocked = np.bincount(key[is_clocked], minlength=rows * width).reshape(rows, width)
     every = np.bincount(key, minlength=rows * width).reshape(rows, width)
     votes = np.where(clocked.sum(axis=1, keepdims=True) > 0, clocked, every)
-    order = sorted(range(len(zone.cat.categories)), key=lambda i: str(zone.cat.categories[i]))
+    names = [str(name) for name in zone.cat.categories]
+    order = sorted(range(len(names)), key=names.__getitem__)
     best = votes[:, order].argmax(axis=1) if order else np.zeros(rows, dtype=np.int64)
-    return [str(zone.cat.categories[order[i]]) for i in best]
+    return [names[order[i]] for i in best]
 
 
 def _restates(entries: pd.DataFrame, contract_row: Codes) -> npt.NDArray[np.bool_]:

@@ -18,12 +18,13 @@ def combined(columns: Sequence[pd.Series[Any]]) -> tuple[Codes, list[tuple[str, 
     for column in columns:
         code = code * (len(column.cat.categories) + 1) + column.cat.codes.to_numpy() + 1
     codes, distinct = pd.factorize(code)
+    known = [["", *map(str, column.cat.categories)] for column in columns]
     texts = []
     for value in distinct.tolist():
         rest, parts = value, []
-        for column in reversed(columns):
-            rest, position = divmod(rest, len(column.cat.categories) + 1)
-            parts.append("" if position == 0 else str(column.cat.categories[position - 1]))
+        for names in reversed(known):
+            rest, position = divmod(rest, len(names))
+            parts.append(names[position])
         texts.append(tuple(reversed(parts)))
     return codes.astype(np.int64), texts
 

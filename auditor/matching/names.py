@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable
+from itertools import product
 
 from rapidfuzz.distance import OSA
 
@@ -20,8 +20,9 @@ LONG = 7
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 OF_NOBODY = frozenset({
-    "account", "accounts", "accounting", "admin", "billing", "contact", "finance", "hello", "hi", "info", "invoice",
-    "invoices", "mail", "me", "my", "no", "noreply", "office", "post", "reply", "sales", "support", "team", "work",
+    "account", "accounts", "accounting", "admin", "billing", "contact", "dev", "finance", "hello", "hi", "hr", "info",
+    "invoice", "invoices", "mail", "me", "my", "no", "noreply", "office", "post", "reply", "sales", "service",
+    "studio", "support", "team", "work",
 })  # fmt: skip
 """Words before the @ that are no name."""
 
@@ -55,19 +56,22 @@ def is_full(words: Words) -> bool:
     return sum(len(word) > 1 for word in words) > 1
 
 
-def alike(ours: Iterable[str], theirs: Iterable[str]) -> tuple[float, str]:
-    """Return how alike the names and e-mails of two people are, 0 or 0.9 to 1, and why.
+def spelled(texts: Iterable[str]) -> frozenset[Words]:
+    """Return the words of all names and e-mails of somebody."""
+    return frozenset(words for text in texts for words in spellings(text))
 
-    Where both have whole names, these alone decide.
 
-    >>> alike(["Ann Smith"], ["asmith@example.com"]), alike(["Ann Smith"], ["Anna Smith", "asmith@example.com"])
-    ((0.9, 'a user name of its letters'), (0.0, ''))
+def alike(ours: frozenset[Words], theirs: frozenset[Words]) -> tuple[float, str]:
+    """Return how alike the names of two people are, 0 or 0.9 to 1, and why. Where both have whole ones, these decide.
+
+    >>> alike(spelled(["Ann Smith"]), spelled(["asmith@example.com"]))
+    (0.9, 'a user name of its letters')
+    >>> alike(spelled(["Ann Smith"]), spelled(["Anna Smith", "asmith@example.com"]))
+    (0.0, '')
     """
-    mine, other = ({words for text in texts for words in spellings(text)} for texts in (ours, theirs))
-    full, others = ({words for words in side if is_full(words)} for side in (mine, other))
-    if full and others:
-        mine, other = full, others
-    return max((likeness(a, b) for a in mine for b in other), default=(0.0, ""))
+    full, others = ([words for words in side if is_full(words)] for side in (ours, theirs))
+    pairs = product(full, others) if full and others else product(ours, theirs)
+    return max((likeness(a, b) for a, b in pairs), default=(0.0, ""))
 
 
 def likeness(ours: Words, theirs: Words) -> tuple[float, str]:
@@ -83,10 +87,14 @@ def likeness(ours: Words, theirs: Words) -> tuple[float, str]:
         return _one_word(short[0], long)
     if sorted(short) == sorted(long):
         return 1.0, "the same words"
-    common = Counter(short) & Counter(long)
-    if max(map(len, common), default=0) < SHORTEST:
+    rest, others, common = list(short), list(long), 0
+    for word in short:
+        if word in others:
+            rest.remove(word)
+            others.remove(word)
+            common = max(common, len(word))
+    if common < SHORTEST:
         return 0.0, ""
-    rest, others = list((Counter(short) - common).elements()), list((Counter(long) - common).elements())
     if not rest:
         return 0.95, "a word less of the same name"
     if _are_initials(rest, others):

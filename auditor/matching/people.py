@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.matching.names import alike, is_email
+from auditor.matching.names import alike, is_email, spelled
 from auditor.model import Guess
 from auditor.settings import Settings
 
@@ -131,10 +131,14 @@ def shared_emails(identities: Iterable[Identity], people: People) -> list[Guess]
         if email and name and people.person((email, name))[0] == email.casefold():
             names_of.setdefault(email.casefold(), set()).add(name)
     guesses = []
-    for who, names in sorted(names_of.items()):
-        first, *others = sorted(names, key=lambda name: (-alike([name], [who])[0], name))
+    for who, names in sorted((who, names) for who, names in names_of.items() if len(names) > 1):
+        first, *others = sorted(names, key=lambda name: (-_likeness(name, who), name))
         known = people.names.get(who, set())
-        strange = [name for name in others if name.casefold() not in known and not alike([name], [first])[0]]
+        strange = [name for name in others if name.casefold() not in known and not _likeness(name, first)]
         told = "{!r} is taken for {}, who has the same e-mail"
         guesses += [Guess(told.format(name, who), beside(who, name), "the same e-mail") for name in strange]
     return guesses
+
+
+def _likeness(name: str, other: str) -> float:
+    return alike(spelled([name]), spelled([other]))[0]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from auditor import intervals
 from auditor.matching.columns import combined
-from auditor.matching.names import SHORTEST, alike, is_email, spellings, user_names
+from auditor.matching.names import SHORTEST, Words, alike, is_email, spelled, user_names
 from auditor.matching.people import stated_people
 from auditor.model import Ledger
 
@@ -21,7 +21,7 @@ Ints = npt.NDArray[np.int64]
 Pair = tuple[str, str]
 Hit = tuple[float, str]
 LEAST_SECONDS = 60
-CROWD = 100
+CROWD = 25
 """A word of more people than this tells nobody by."""
 PUBLIC = frozenset(
     f"{name}.{end}"
@@ -54,18 +54,23 @@ def likely_people(ledger: Ledger) -> tuple[Likely, ...]:
     their contracts, whom the settings keep apart, and names that would fit several people. One side of one file
     names a person in one way, so that there only the same words count.
     """
+    if not len(ledger.traces) and len(ledger.entries["person"].cat.categories) < 2:
+        return ()
     texts = _texts(ledger)
-    pairs = {pair: hit for pair in _candidates(texts) if (hit := alike(texts[pair[0]], texts[pair[1]]))[0]}
+    words = {who: spelled(own) for who, own in texts.items()}
+    pairs = {pair: hit for pair in _candidates(words) if (hit := alike(words[pair[0]], words[pair[1]]))[0]}
     if not pairs:
         return ()
     places = _places(ledger)
-    weight = {who: _weight(ledger, who, texts[who], is_claimant=who in places) for pair in pairs for who in pair}
+    weight = {
+        who: _weight(ledger, who, texts[who], words[who], is_claimant=who in places) for pair in pairs for who in pair
+    }
     apart, near = _apart(ledger, texts), _near(pairs)
     pairs = {
         pair: hit
         for pair, hit in pairs.items()
         if not (pair[1] in apart[pair[0]] or pair[0] in apart[pair[1]] or places.keys().isdisjoint(pair))
-        and (hit[0] == 1 or not (_together(places, pair) or _is_ambiguous(pair, near, texts)))
+        and (hit[0] == 1 or not (_together(places, pair) or _is_ambiguous(pair, near, words)))
     }
     stated = {contract.id for contract in ledger.settings.contracts}
     likely: dict[str, Likely] = {}
@@ -91,11 +96,11 @@ def _texts(ledger: Ledger) -> dict[str, set[str]]:
     return texts
 
 
-def _candidates(texts: dict[str, set[str]]) -> Iterable[Pair]:
+def _candidates(words_of: dict[str, frozenset[Words]]) -> Iterable[Pair]:
     """Return pairs of people, in order, who share a word or what their words may be run together to."""
     holders: dict[str, set[str]] = defaultdict(set)
-    for who, own in texts.items():
-        for words in {words for text in own for words in spellings(text)}:
+    for who, own in words_of.items():
+        for words in own:
             for mark in {*(w for w in words if len(w) >= SHORTEST), *user_names(words), " ".join(sorted(words))}:
                 holders[mark].add(who)
     return {pair for own in holders.values() if len(own) <= CROWD for pair in combinations(sorted(own), 2)}
@@ -115,10 +120,12 @@ def _together(places: dict[str, set[tuple[str, ...]]], pair: Pair) -> bool:
     return not first.isdisjoint(second)
 
 
-def _weight(ledger: Ledger, who: str, texts: set[str], *, is_claimant: bool) -> tuple[int, ...]:
+def _weight(
+    ledger: Ledger, who: str, texts: set[str], words: frozenset[Words], *, is_claimant: bool
+) -> tuple[int, ...]:
     """Return what makes one of two the one to keep: claims, a table in the settings, an e-mail, a whole name."""
     is_stated = who in ledger.settings.people
-    return int(is_claimant), int(is_stated), int(any(map(is_email, texts))), _letters(texts)
+    return int(is_claimant), int(is_stated), int(any(map(is_email, texts))), _letters(words)
 
 
 def _ranked(pairs: Iterable[Pair], hits: dict[Pair, Hit], weight: dict[str, tuple[int, ...]]) -> list[Pair]:
@@ -128,8 +135,8 @@ def _ranked(pairs: Iterable[Pair], hits: dict[Pair, Hit], weight: dict[str, tupl
     return [(other, person) for other, person in ordered]
 
 
-def _letters(texts: set[str]) -> int:
-    return max((sum(map(len, words)) for text in texts for words in spellings(text)), default=0)
+def _letters(words: frozenset[Words]) -> int:
+    return max((sum(map(len, own)) for own in words), default=0)
 
 
 def _near(pairs: Iterable[Pair]) -> dict[str, set[str]]:
@@ -141,9 +148,9 @@ def _near(pairs: Iterable[Pair]) -> dict[str, set[str]]:
     return near
 
 
-def _is_ambiguous(pair: Pair, near: dict[str, set[str]], texts: dict[str, set[str]]) -> bool:
+def _is_ambiguous(pair: Pair, near: dict[str, set[str]], words: dict[str, frozenset[Words]]) -> bool:
     """Return whether the shorter name of two, or either of equal ones, is also like somebody unlike the other."""
-    letters = [_letters(texts[who]) for who in pair]
+    letters = [_letters(words[who]) for who in pair]
     both = zip(pair, reversed(pair), letters, strict=True)
     return any(near[who] - near[other] - {other} for who, other, n in both if n == min(letters))
 
