@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from importers.timewarrior_lines import intervals_of
 
 MAX_BYTES = 256 << 20
 MAX_REPEATED = 64 << 20
-"""Characters of a text around records that are made of it by repeating it for each."""
+"""Characters that a text around records may become by being repeated for each."""
 MAX_SMALL_VALUES, SMALL = 1_000_000, 8
 """How many values a document may have whose values take fewer bytes than `SMALL`, their keys counted."""
 _STEP = re.compile(r"(\*|[^.\[\]?+]+)?((?:\[\])*)([?+])?")
@@ -121,7 +122,10 @@ def _best_table(document: Document, importers: Sequence[Importer]) -> Table:
 
 def document_of(data: bytes) -> Document | None:
     """Return the tree of a file that is a document, None for all other files; raises Unreadable if it is damaged."""
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = data[:4096]
+    if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        start = start.decode("utf-16", errors="ignore").encode(errors="ignore")
+    start = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in {b"{", b"["}:
         return json_document(data)
     if start[:15].upper() == b"BEGIN:VCALENDAR":
@@ -171,7 +175,12 @@ def json_document(data: bytes) -> Document:
 
 
 def _json(text: str) -> Any:
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
+    return _decoder().decode(text)
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
 
 
 def _is_json(text: str) -> bool:
@@ -465,8 +474,12 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
         if not joined.isascii():
             texts = [text.encode(errors="replace").decode() for text in texts]
         column = pa.array(texts, pa.string())
-        column = column if name in one.long else column.dictionary_encode()
-        columns[name] = column if back == 1 else _repeated(column, rows, back)
+        if back > 1:
+            places = _places(rows, back)
+            if int(pc.utf8_length(column).to_numpy()[places].sum()) > MAX_REPEATED:
+                raise Unreadable(f"a long text at {path} stands around {len(places):,} records; it is not opened")
+            column = column.take(pa.array(places))
+        columns[name] = column if name in one.long else column.dictionary_encode()
     return Table(
         importer=one,
         headers=dict(headers),
@@ -485,14 +498,10 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
     )
 
 
-def _repeated(texts: pa.Array, rows: _Rows, back: int) -> pa.Array:
-    """Return the texts of the nodes around records, one for each record; raises Unreadable for too much text."""
+def _places(rows: _Rows, back: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return for each record the place of the node around it among those so far back."""
     number = {node: place for place, node in enumerate(rows.apart(back))}
-    places = np.array([number[id(context[-back])] for context in rows.contexts], dtype=np.int64)
-    is_coded = pa.types.is_dictionary(texts.type)
-    if not is_coded and int(pc.utf8_length(texts).to_numpy()[places].sum()) > MAX_REPEATED:
-        raise Unreadable("a text of the document stands around more records than can be told apart; it is not opened")
-    return texts.take(pa.array(places))
+    return np.array([number[id(context[-back])] for context in rows.contexts], dtype=np.int64)
 
 
 def _unknown(one: Importer, pattern: str, rows: _Rows) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from auditor.model import RATE_SCALE, Charge
@@ -45,8 +46,9 @@ def invoice_lines(sheet: Sheet, allowance: Allowance, *, is_credit: bool = False
     day, until = _days(sheet, is_time, seconds)
     currency = sheet.text("currency" if sheet.has("currency") else "line_currency")
     memo, name = sheet.joined("description", "note").astype("str"), sheet.long_text("name")
-    seller, contact = sheet.raw("seller").str.casefold(), sheet.raw("contact").str.casefold()
-    person = sheet.text("seller").where(seller == contact)
+    codes, parties = _together(sheet, "seller", "contact")
+    is_own = np.array([seller.casefold() == contact.casefold() for seller, contact in parties], dtype=bool)[codes]
+    person = sheet.text("seller").where(is_own)
     charge = np.full(len(sheet), Charge.OTHER, dtype=object)
     charge[is_time] = None
     _say(sheet, is_time, person)
@@ -114,18 +116,24 @@ def _days(sheet: Sheet, is_time: Mask, seconds: pd.Series[Any]) -> tuple[pd.Seri
     return day, until
 
 
-def _read(sheet: Sheet, read: Callable[..., int | None], reason: str, name: str, *others: str) -> pd.Series[Any]:
-    """Return what is made of the texts of fields in each row; rows whose first is stated and unreadable are bad."""
+def _together(sheet: Sheet, *names: str) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
+    """Return the texts of several fields as codes into their distinct combinations."""
     codes = np.zeros(len(sheet), dtype=np.int64)
     texts: list[tuple[str, ...]] = [()]
-    for field in (name, *others):
-        own, distinct = sheet.coded(field)
+    for name in names:
+        own, distinct = sheet.coded(name)
         codes, pairs = pd.factorize(codes * len(distinct) + own)
         texts = [(*texts[pair // len(distinct)], distinct[pair % len(distinct)]) for pair in pairs.tolist()]
-    is_blank = [bool(cells.is_blank(text[:1])[0]) for text in texts]
+    return codes, texts
+
+
+def _read(sheet: Sheet, read: Callable[..., int | None], reason: str, name: str, *others: str) -> pd.Series[Any]:
+    """Return what is made of the texts of fields in each row; rows whose first is stated and unreadable are bad."""
+    codes, texts = _together(sheet, name, *others)
+    is_blank = cells.is_blank([text[0] for text in texts])
     made = [None if empty else read(*text) for text, empty in zip(texts, is_blank, strict=True)]
     made = [None if value is None or abs(value) > LARGEST else value for value in made]
-    is_bad = np.array([v is None for v in made], dtype=bool) & ~np.array(is_blank, dtype=bool)
+    is_bad = np.array([value is None for value in made], dtype=bool) & ~is_blank
     sheet.quarantine(is_bad[codes], name, reason)
     return pd.Series(pd.array(made, dtype="Int64").take(codes))
 
@@ -187,10 +195,12 @@ def _adjustments(sheet: Sheet, allowance: Allowance) -> pd.Series[Any]:
 
 def _first_stated(sheet: Sheet, *names: str) -> pd.Series[Any]:
     """Return the first of several fields that is stated in each row."""
-    made = sheet.text(names[0]).astype("str")
-    for name in names[1:]:
-        made = made.where(made.notna(), sheet.text(name).astype("str"))
-    return made.astype("category")
+    codes, texts = _together(sheet, *names)
+    stated = [next((one for one in row if one not in cells.BLANKS), None) for row in texts]
+    distinct = list(dict.fromkeys(text for text in stated if text))
+    place = {text: number for number, text in enumerate(distinct)}
+    found = np.array([place.get(text or "", -1) for text in stated], dtype=np.int64)[codes]
+    return pd.Series(pd.Categorical.from_codes(found, categories=pd.Index(distinct, dtype="str")))
 
 
 def _say(sheet: Sheet, is_time: Mask, person: pd.Series[Any]) -> None:

@@ -12,10 +12,10 @@ from xml.parsers import expat
 
 from importers.tables import Unreadable
 
-MAX_BYTES = 64 << 20
+MAX_BYTES = 32 << 20
 MAX_DEPTH = 200
 MAX_ELEMENTS = 200_000
-MAX_TEXT = 8 << 20
+MAX_TEXT = 4 << 20
 """Characters that a tree may hold; files inside an invoice are not kept and do not count."""
 MAX_TAG = 1 << 20
 CHUNK = 1 << 16
