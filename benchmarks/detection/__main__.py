@@ -24,8 +24,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, help="write the page here")
     given = parser.parse_args()
-    honest = 24 if given.quick else given.contracts
-    plan = [b for b in batches(honest, max(honest // 25, 1)) if given.styles in b.style]
+    honest = 12 if given.quick else given.contracts
+    plan = [b for b in batches(honest, is_quick=given.quick) if given.styles in b.name]
     began = time.perf_counter()
     with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
         done = list(pool.map(run, plan, [given.seed] * len(plan)))

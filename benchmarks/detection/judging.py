@@ -24,8 +24,8 @@ def outcomes(ledger: Ledger, named: tuple[str, ...] = ()) -> tuple[pd.DataFrame,
     f = report.findings
     asks = f["severity"].isin(["error", "warning"]) & ~f["explained"].astype(bool)
     is_flag = f["code"].str.match(FLAGS)
-    rounding = np.array([str(facts.get("rounding", "")) for facts in f["facts"]], dtype=object)
-    names_term = (f["code"] == TERM).to_numpy() & np.isin(rounding, list(named))
+    terms = [str(facts.get("rounding", "")) for facts in f["facts"]]
+    names_term = (f["code"] == TERM) & np.array([any(words in one for words in named) for one in terms], dtype=bool)
     flags = f[asks & is_flag & ~names_term]
     noted = f[is_flag & ~(asks & ~names_term)]
     contracts = pd.Index(report.contracts["contract"].unique(), name="contract")
@@ -46,7 +46,7 @@ def outcomes(ledger: Ledger, named: tuple[str, ...] = ()) -> tuple[pd.DataFrame,
         flags.groupby("contract")["code"].agg(lambda c: " ".join(sorted(set(c)))).reindex(contracts, fill_value="")
     )
     told["reasons"] = flags.groupby("contract")["facts"].agg(_words).reindex(contracts, fill_value="")
-    asked = in_question(ledger_of(report), flags)
+    asked = in_question(report.ledger, flags)
     entries = report.ledger.entries["contract"].astype("str").to_numpy()[asked["entry"]]
     told["asked_seconds"] = asked.groupby(entries)["seconds"].sum().reindex(contracts, fill_value=0.0)
     for end in ("low", "high"):
@@ -54,10 +54,6 @@ def outcomes(ledger: Ledger, named: tuple[str, ...] = ()) -> tuple[pd.DataFrame,
         told[end] = own[is_flag].groupby(f["contract"]).sum(min_count=1).reindex(contracts)
     standing = f[asks][["contract", "code", "severity", "seconds", "message", "day"]]
     return told.reset_index(), standing.assign(is_flag=is_flag[asks], names_term=names_term[asks])
-
-
-def ledger_of(report: Report) -> Ledger:
-    return report.ledger
 
 
 def _cannot_tell(report: Report) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
@@ -10,33 +11,34 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.detection import people, tables
-from benchmarks.detection.injections import INJECTIONS, SPREADS, concerned
+from benchmarks.detection.injections import Honest, concerned
 from benchmarks.detection.judging import outcomes
-from benchmarks.detection.styles import STYLES
+from benchmarks.detection.kinds import KINDS, SPREADS
+from benchmarks.detection.styles import DAYS, STYLES, gaps_of
 
 SIZES = (0.02, 0.05, 0.08, 0.10, 0.20)
 HONEST = "honest"
-ZONES = (
-    "Europe/Kyiv",
-    "America/Los_Angeles",
-    "Asia/Kolkata",
-    "Europe/Berlin",
-    "Australia/Sydney",
-    "America/New_York",
-)
+TUNING, PUBLISHED = "tuning", "published"
+NEAR_ENOUGH = (0.55, 1.8)
+"""An injection that cannot be made of about its size (half a day as a phantom day, say) is left out."""
+ZONES = ("Europe/Kyiv", "America/Los_Angeles", "Asia/Kolkata", "Europe/Berlin", "Australia/Sydney")
 SEASONS = ("2026-01-05", "2026-09-07")
 """Thirteen weeks from each of these Mondays hold a change of the clocks wherever clocks change."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Contracts that are read and judged together: their style, how it is printed, and whether terms are declared."""
+    """Contracts that are read and judged together: their style, how it is printed, and whether terms are declared.
+
+    `honest` is how many contracts are honest, `each` how many have each class in each size and spread.
+    """
 
     style: str
     grain: str
     is_declared: bool
     honest: int
     each: int
+    is_quick: bool = False
 
     @property
     def name(self) -> str:
@@ -46,67 +48,92 @@ class Batch:
     def cases(self) -> list[tuple[str, float, str]]:
         """Return class, size and spread of each contract; padding over all weeks four times as often."""
         wanted: list[tuple[str, float, str]] = [(HONEST, 0.0, "")] * self.honest
-        for kind in INJECTIONS:
-            for size in SIZES:
-                for spread in SPREADS:
-                    times = self.each * (4 if (kind, spread) == ("padding", "all weeks") else 1)
-                    wanted += [(kind, size, spread)] * times
+        for name, kind in KINDS.items():
+            for size in (0.05, 0.10) if self.is_quick else SIZES:
+                for spread in kind.spreads[: 1 if self.is_quick else None]:
+                    times = self.each * (4 if (name, spread) == ("padding", "all weeks") else 1)
+                    wanted += [(name, size, spread)] * times
         return wanted
 
 
-def batches(honest: int, each: int) -> Iterator[Batch]:
-    """Yield every style in every grain, with its terms declared, and without them where they can be named."""
+def batches(honest: int, *, is_quick: bool) -> Iterator[Batch]:
+    """Yield every style in every grain with its terms declared, and with terms that are kept silent."""
+    each = 1 if is_quick else max(honest // 50, 1)
     for name, style in STYLES.items():
         for grain in style.grains:
-            for is_declared in (True, False) if style.named else (True,):
-                yield Batch(name, grain, is_declared=is_declared, honest=honest, each=each)
+            for is_declared in (True, False) if style.terms and not style.is_upwork else (True,):
+                if is_declared or not is_quick or grain == DAYS:
+                    yield Batch(name, grain, is_declared, honest, each, is_quick)
 
 
 def run(batch: Batch, seed: int = 7) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make, write, read and judge a batch; return what became of each contract, and the findings."""
-    number = crc32(batch.name.encode())
-    rng = np.random.default_rng([seed, number])
+    """Make, write, read and judge a batch; return what became of each contract, and the findings on honest ones."""
     style, cases = STYLES[batch.style], batch.cases()
-    zone = ZONES[number % len(ZONES)]
-    first = int(np.datetime64(SEASONS[number // 7 % 2], "D").astype(np.int64))
-    known = [name for name in people.PERSONAS if name in (style.personas or people.PERSONAS)]
-    personas = [known[int(n)] for n in rng.permutation(len(cases)) % len(known)]
-    work = people.honest(rng, personas, zone, first)
+    rng, zone, first_day = setting(batch.name, seed)
+    known = style.personas or tuple(people.PERSONAS)
+    made = pd.DataFrame(cases, columns=["kind", "size", "spread"])
+    made["persona"] = [known[int(n)] for n in rng.permutation(len(cases)) % len(known)]
+    work = people.honest(rng, made["persona"].tolist(), zone, first_day)
     log, with_faults = people.faulty(rng, work)
     lines = style.make(work, zone, rng)
-    made = pd.DataFrame(cases, columns=["kind", "size", "spread"]).assign(persona=personas)
-    billed = _injected(rng, lines, made, style.step)
-    before = lines.groupby("contract")["seconds"].sum().reindex(made.index, fill_value=0)
-    after = billed.groupby("contract")["seconds"].sum().reindex(made.index, fill_value=0)
+    billed, added, limits = _injected(rng, lines, made, style.step, gaps_of(work, zone))
+    weeks = lines.groupby("contract")["seconds"].sum().reindex(made.index, fill_value=0)
     made = made.assign(
         style=batch.style,
         grain=batch.grain,
         is_declared=batch.is_declared,
         is_noisy=style.is_noisy,
-        injected_seconds=after - before,
-        billed_seconds=after,
+        is_flat=style.is_flat,
+        has_named_terms=bool(style.named),
+        injected_seconds=added,
+        billed_seconds=weeks + added,
         weeks=people.WEEKS,
-        half=np.where(made.index % 2 == 0, "tuning", "published"),
+        half=half_of(made.index),
         has_faults=made.index.isin(list(with_faults)),
     )
     bill = tables.bill_file(billed, batch.grain, zone, is_upwork=style.is_upwork)
     terms = style.terms if batch.is_declared else ()
-    ledger = tables.ledger(log, bill, zone, terms, is_upwork=style.is_upwork)
-    judged, findings = outcomes(ledger, style.named)
-    made = made.join(judged.set_index("contract"), on=made.index.map(tables.number_of))
-    return made, findings.merge(
-        made[["kind", "persona", "style", "grain", "is_declared", "half", "has_faults"]].assign(
-            contract=made.index.map(tables.number_of)
-        ),
-        on="contract",
-        how="left",
-    )
+    settings = tables.settings_text(made.index, terms, "UTC" if style.is_upwork else zone, limits)
+    judged, findings = outcomes(tables.ledger([tables.log_file(log, zone), bill], settings, zone), style.named)
+    made = made.assign(contract=made.index.map(tables.number_of)).merge(judged, on="contract", how="left")
+    made["is_right"] = [_is_right(*row) for row in zip(made["kind"], made["codes"], made["reasons"], strict=True)]
+    kept = ["contract", "kind", "persona", "style", "grain", "is_declared", "half", "has_faults"]
+    findings = findings.merge(made[kept], on="contract", how="left")
+    keep = (made["kind"] == HONEST) | (made["injected_seconds"] > 0)
+    return made[keep], findings[findings["kind"] == HONEST]
 
 
-def _injected(rng: np.random.Generator, lines: pd.DataFrame, made: pd.DataFrame, step: int) -> pd.DataFrame:
+def setting(name: str, seed: int) -> tuple[np.random.Generator, str, int]:
+    """Return the generator, the zone and the first day of a batch of this name."""
+    number = crc32(name.encode())
+    first_day = int(np.datetime64(SEASONS[number // 7 % 2], "D").astype(np.int64))
+    return np.random.default_rng([seed, number]), ZONES[number % len(ZONES)], first_day
+
+
+def half_of(contracts: pd.Index) -> np.ndarray:
+    """Return which half each contract belongs to: thresholds are set on one and reported on the other."""
+    return np.where(contracts.to_numpy() % 2 == 0, TUNING, PUBLISHED)
+
+
+def _injected(
+    rng: np.random.Generator, lines: pd.DataFrame, made: pd.DataFrame, step: int, gaps: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.Series, dict[int, float]]:
+    """Return the lines of all contracts, what was added to each, and the weekly limits that some have."""
     parts = [lines[lines["contract"].isin(made.index[made["kind"] == HONEST])]]
+    added, limits = pd.Series(0, index=made.index), {}
     for kind, mine in made[made["kind"] != HONEST].groupby("kind"):
         own = lines[lines["contract"].isin(mine.index)].reset_index(drop=True)
         mask = concerned(rng, own, mine["spread"].map(SPREADS))
-        parts.append(INJECTIONS[str(kind)](rng, own, mine["size"], mask.astype(np.int64), step))
-    return pd.concat(parts, ignore_index=True).sort_values(["person", "day", "start"], ignore_index=True)
+        honest = Honest(rng, own, mine["size"], mask, step, gaps)
+        wrong = KINDS[str(kind)].make(honest)
+        share = wrong.added / honest.totals.reindex(wrong.added.index)
+        is_near = share.between(*NEAR_ENOUGH)
+        added.loc[wrong.added.index] = wrong.added.where(is_near, 0).astype(np.int64)
+        parts.append(wrong.lines)
+        limits |= wrong.limits
+    billed = pd.concat(parts, ignore_index=True)
+    return billed.sort_values(["person", "day", "start"], ignore_index=True), added, limits
+
+
+def _is_right(kind: str, codes: str, reasons: str) -> bool:
+    return kind in KINDS and re.search(KINDS[kind].named, f"{codes} {reasons}") is not None

@@ -103,8 +103,8 @@ def _upwork(lines: pd.DataFrame) -> File:
     return File("bill.csv", table.to_csv(index=False).encode())
 
 
-def settings_text(contracts: np.ndarray, terms: tuple[str, ...], zone: str) -> str:
-    """Return an audit.toml with these contracts, all on the same terms."""
+def settings_text(contracts: pd.Index, terms: tuple[str, ...], zone: str, limits: dict[int, float]) -> str:
+    """Return an audit.toml with these contracts, all on the same terms; `limits` are weekly hours of some."""
     blocks = [
         "\n".join(
             [
@@ -116,6 +116,7 @@ def settings_text(contracts: np.ndarray, terms: tuple[str, ...], zone: str) -> s
                 *terms,
                 "[[contracts.terms]]",
                 f'rate = "{RATE}.00 USD"',
+                *([f"weekly_limit_hours = {limits[n]}"] if n in limits else []),
             ]
         )
         for n in contracts.tolist()
@@ -128,11 +129,6 @@ def number_of(contract: int) -> str:
     return f"9{contract:05d}"
 
 
-def ledger(log: pd.DataFrame, bill: File, zone: str, terms: tuple[str, ...], *, is_upwork: bool = False) -> Ledger:
-    """Read log and bill under settings that declare `terms` for every contract."""
-    contracts = np.unique(log["contract"])
-    settings = parse(settings_text(contracts, terms, "UTC" if is_upwork else zone))
-    return read([log_file(log, zone), bill], settings, AS_OF, zone)
-
-
-__all__ = ["DAY", "bill_file", "ledger", "log_file", "number_of", "settings_text"]
+def ledger(files: list[File], settings: str, zone: str) -> Ledger:
+    """Read files under the text of an audit.toml, clock times in `zone`."""
+    return read(files, parse(settings), AS_OF, zone)
