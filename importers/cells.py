@@ -134,7 +134,7 @@ _MOMENT = re.compile(
 )
 
 
-_COMPACT_MOMENT = re.compile(r"(\d{8})T(\d{2})(\d{2})(\d{2})(Z)?")
+_COMPACT_MOMENT = re.compile(r"\d{8}T\d{6}Z?", re.ASCII).fullmatch
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")
 
 
@@ -152,9 +152,7 @@ def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
         return None
     if found := _EPOCH.fullmatch(text):
         return int(found[1] or found[2]) // (1 if found[1] else 1000), 0
-    if found := _COMPACT_MOMENT.fullmatch(text):
-        text = f"{found[1]}T{found[2]}:{found[3]}:{found[4]}{found[5] or ''}"
-    found = _MOMENT.fullmatch(text)
+    found = _MOMENT.fullmatch(_spread(text))
     if not found:
         return None
     day, clock = read_day(found[1], order), read_clock(found[2])
@@ -162,19 +160,34 @@ def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
 
 
 def read_moments(texts: Sequence[str], order: DateOrder) -> list[tuple[int, int | None] | None]:
-    """Return `read_moment` of many texts at once, fast for those like `2026-03-02T09:00:00+02:00`."""
-    plain = [text for text in texts if _PLAIN_MOMENT(text)]
+    """Return `read_moment` of many texts at once, fast for those like `2026-03-02T09:00:00.5+02:00`."""
+    found = [_PLAIN_MOMENT(_spread(text)) for text in texts]
+    plain = [match[1] for match in found if match]
     try:
-        seconds = np.array([text[:19] for text in plain], dtype="datetime64[s]").astype(np.int64).tolist()
+        seconds = iter(np.array(plain, dtype="datetime64[s]").astype(np.int64).tolist())
     except ValueError:  # a day that its month does not have
         return [read_moment(text, order) for text in texts]
-    offsets = {ending: _offset(ending) for ending in {text[19:] for text in plain}}
-    known = {text: (second, offsets[text[19:]]) for text, second in zip(plain, seconds, strict=True)}
-    return [known[text] if text in known else read_moment(text, order) for text in texts]
+    offsets = {ending: _offset(ending or "") for ending in {match[2] for match in found if match}}
+    return [
+        (next(seconds), offsets[match[2]]) if match else read_moment(text, order)
+        for text, match in zip(texts, found, strict=True)
+    ]
+
+
+def _spread(text: str) -> str:
+    """Return a compact moment as it is written with marks between its parts, and all other texts as they are.
+
+    >>> _spread("20260302T090000Z"), _spread("2026-03-02T09:00:00Z")
+    ('2026-03-02T09:00:00Z', '2026-03-02T09:00:00Z')
+    """
+    if text[8:9] != "T" or not _COMPACT_MOMENT(text):
+        return text
+    return f"{text[:4]}-{text[4:6]}-{text[6:11]}:{text[11:13]}:{text[13:]}"
 
 
 _PLAIN_MOMENT = re.compile(
-    r"(?:19|2\d)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[-+]\d\d:\d\d)?",
+    r"((?:19|2\d)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)"
+    r"(?:\.\d{1,20})?(Z|[-+]\d\d:\d\d)?",
     re.ASCII,
 ).fullmatch
 

@@ -124,7 +124,8 @@ class Sheet:
     def matches(self, name: str, pattern: str) -> Mask:
         """Return for each row whether the field's whole text matches a pattern, ignoring case."""
         codes, distinct = self.coded(name)
-        return np.array([bool(re.fullmatch(pattern, t, re.IGNORECASE)) for t in distinct], dtype=bool)[codes]
+        fits = re.compile(pattern, re.IGNORECASE).fullmatch
+        return np.array([fits(text) is not None for text in distinct], dtype=bool)[codes]
 
     # -- texts -----------------------------------------------------------------------------------------
 
@@ -365,7 +366,7 @@ class Sheet:
         missing: such rows are at grain day or finer by their other columns.
         """
         wall_start, from_offset = self._moment(start)
-        wall_end, to_offset = self._moment(end)
+        wall_end, to_offset = self._moment(end) if end != start else (wall_start, from_offset)
         spans = self._spans(wall_start, wall_end, seconds, (from_offset.isna(), to_offset.isna()))
         instant_type, day_type = pd.api.types.pandas_dtype(INSTANT), pd.api.types.pandas_dtype(DAY)
         for name, day, local, offset in (

@@ -257,7 +257,12 @@ def test_yes_and_no(text: str, flag: bool | None) -> None:
 @given(
     st.lists(
         st.sampled_from(("2026-03-02", "2026-02-30", "1899-01-01", "2026-3-2", "2026-03-02 "))
-        .flatmap(lambda day: st.sampled_from((f"{day}T09:00:00", f"{day}T24:00:00", f"{day} 9:00", day)))
+        .flatmap(
+            lambda day: st.sampled_from((f"{day}T09:00:00", f"{day} 09:00:00", f"{day}T24:00:00", f"{day} 9:00", day))
+        )
+        .flatmap(
+            lambda text: st.sampled_from((text, text.replace("-", "").replace(":", ""), "1772442000", "177244200"))
+        )
         .flatmap(lambda text: st.sampled_from((text, f"{text}Z", f"{text}+02:00", f"{text}-0330", f"{text}.5Z", "")))
     )
 )
