@@ -9,6 +9,7 @@ from auditor.findings import Kind, Severity, found, hours, nothing
 from auditor.model import Ledger
 from auditor.reconciliation import Reconciliation, periods, reconcile
 from auditor.reconciliation.alignment import Flags, Ints
+from auditor.reconciliation.corroboration import corroborated
 from auditor.reconciliation.reasons import confidence, corrected, evidence, explanations_of, verdicts
 from auditor.rules import rule
 
@@ -45,7 +46,8 @@ def invoice_differs_from_log(
 
     *Explanations tested.* Another time zone, another week, rounding, time of another contract: as for REC401;
     the week is ruled in where the period before or after makes up for the difference. The log does not reach all
-    of the period: such days are left out. Work in another tool: the files do not say.
+    of the period: such days are left out. Work in another tool: stays open; what traces of the person show outside
+    of the log in the period is stated.
 
     *Not flagged.* Where one day holds nearly all of the difference, REC401 or REC402 tells it, at this severity.
     Arithmetic inside the invoice is INV605.
@@ -67,7 +69,7 @@ def invoice_differs_from_log(
     is_more = excess > 0
     explanations = explanations_of(ledger, r, rows, table["swaps"].to_numpy(), (table["periods"] > 1).to_numpy())
     explanations["the log does not reach all of the period"] = verdicts(np.zeros(len(table), dtype=bool))
-    return found(
+    made = found(
         message=[
             _message(int(x), int(n), corrected(r, row))
             for x, n, row in zip(excess, table["periods"], rows.tolist(), strict=True)
@@ -88,6 +90,7 @@ def invoice_differs_from_log(
             "periods": [_listed(own) for _, own in mine.groupby("number")],
         },
     )
+    return corroborated(made, ledger, rows)
 
 
 def _merged(p: pd.DataFrame, differs: Flags) -> Ints:

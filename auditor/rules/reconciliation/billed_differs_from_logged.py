@@ -10,6 +10,7 @@ from auditor.findings import Kind, Severity, found, hours, nothing
 from auditor.model import Ledger
 from auditor.reconciliation import Reconciliation, reconcile
 from auditor.reconciliation.alignment import Flags, Ints
+from auditor.reconciliation.corroboration import corroborated
 from auditor.reconciliation.differences import is_beyond
 from auditor.reconciliation.reasons import confidence, corrected, evidence, explanations_of, verdicts
 from auditor.rules import rule
@@ -41,7 +42,8 @@ def billed_differs_from_logged(
     clock times of a known zone; ruled in where a neighbouring day makes up for the difference, or where an export
     in local days cuts the bill's first or last day short. Rounding: ruled out from five days on. Time of another
     contract: ruled out. Hours over the weekly limit, which platforms leave out of the bill: ruled in where the
-    billed week is at its limit. Work in another tool: the files do not say.
+    billed week is at its limit. Work in another tool: stays open; what traces of the person show outside of the log
+    on the day is stated.
 
     *Not flagged.* Billed days or entries without any log are REC402. Differences that one cause explains are
     REC403 to REC406. Many small differences that add up are INV608, and so are bills that state no days.
@@ -73,7 +75,7 @@ def _more(ledger: Ledger, r: Reconciliation, days: pd.DataFrame) -> pd.DataFrame
     entries, billed = evidence(r.pieces, group, len(days))
     rows = days["contract_row"].to_numpy()
     explanations = explanations_of(ledger, r, rows, (days["is_mirrored"] | days["is_edge"]).to_numpy())
-    return found(
+    made = found(
         message=[
             f"Billed {hours(excess)} more than logged{corrected(r, row)}."
             for excess, row in zip(days["excess"].tolist(), rows.tolist(), strict=True)
@@ -87,6 +89,7 @@ def _more(ledger: Ledger, r: Reconciliation, days: pd.DataFrame) -> pd.DataFrame
         confidence=confidence(explanations),
         facts={f"{name}_seconds": days[name] for name in ("billed", "logged", "expected", "noise")},
     )
+    return corroborated(made, ledger, rows)
 
 
 def _less(ledger: Ledger, r: Reconciliation, days: pd.DataFrame) -> pd.DataFrame:

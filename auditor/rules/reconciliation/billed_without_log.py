@@ -9,6 +9,7 @@ from auditor.findings import Confidence, Kind, Severity, Verdict, found, grouped
 from auditor.model import Ledger
 from auditor.reconciliation import Reconciliation, reconcile
 from auditor.reconciliation.alignment import Flags
+from auditor.reconciliation.corroboration import corroborated
 from auditor.reconciliation.reasons import evidence, verdicts
 from auditor.rules import rule
 
@@ -35,7 +36,8 @@ def billed_without_log(ledger: Ledger, *, minimum_minutes: int = 10) -> pd.DataF
     or ends before. Days or weeks cut in UTC: ruled in where a neighbouring day makes up for it. Logged at another
     time of the day: ruled in where the day's hours agree, one finding for all such entries of a contract. The
     tracker was off that day: open where the person logged nothing anywhere, else ruled out. Work in another
-    tool and offline sync: the files do not say.
+    tool: stays open; what traces of the person show outside of the log on these days is stated. Offline sync: the
+    files do not say.
 
     *Not flagged.* Days with a log that are billed too high are REC401. A contract of which only the bill is here
     is not judged: without a log nobody can tell.
@@ -69,7 +71,7 @@ def _runs(ledger: Ledger, r: Reconciliation, units: pd.DataFrame) -> pd.DataFram
     seconds = np.bincount(number, weights=units["excess"]).astype(np.int64)
     days = np.bincount(number)
     worked = np.bincount(number, weights=_logs_elsewhere(ledger, units)) == days
-    return found(
+    made = found(
         message=[
             f"Billed {hours(int(s))}{f' on {n} days' if n > 1 else ''} with nothing logged."
             for s, n in zip(seconds, days, strict=True)
@@ -90,6 +92,7 @@ def _runs(ledger: Ledger, r: Reconciliation, units: pd.DataFrame) -> pd.DataFram
         },
         facts={"billed_seconds": np.bincount(number, weights=units["billed"]).astype(np.int64), "units": days},
     )
+    return corroborated(made, ledger, row[first])
 
 
 def _logs_elsewhere(ledger: Ledger, units: pd.DataFrame) -> Flags:
@@ -113,7 +116,7 @@ def _entries(ledger: Ledger, r: Reconciliation, bare: pd.DataFrame) -> pd.DataFr
         return nothing()
     billed = [np.array([entry]) for entry in bare["entry"]]
     swap = (r.units["is_mirrored"] | r.units["is_edge"]).to_numpy()[bare["unit"]]
-    return found(
+    made = found(
         message=[f"Billed {hours(seconds)} that the log does not cover." for seconds in bare["seconds"].tolist()],
         entries=billed,
         questioned=billed,
@@ -128,6 +131,7 @@ def _entries(ledger: Ledger, r: Reconciliation, bare: pd.DataFrame) -> pd.DataFr
         },
         facts={"billed_seconds": ledger.entries["seconds"].iloc[bare["entry"]].to_numpy(dtype=np.int64)},
     )
+    return corroborated(made, ledger, ledger.entries["contract_row"].to_numpy()[bare["entry"]])
 
 
 def _elsewhen(ledger: Ledger, bare: pd.DataFrame) -> pd.DataFrame:
