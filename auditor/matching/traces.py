@@ -9,6 +9,8 @@ from auditor.matching.labels import Label, equal_labels, labelled, matches
 from auditor.matching.people import People
 from auditor.model import ENTRY_TYPES, Guess, Ledger, Side, stack
 
+MOST_NAMED = 3
+
 
 def parted(ledger: Ledger) -> Ledger:
     """Return the ledger with its observed entries in `traces`; the ledger itself where it has none."""
@@ -30,7 +32,7 @@ def attributed(ledger: Ledger, people: People, contract_of: dict[Label, str]) ->
     traces = ledger.traces
     if not len(traces):
         return traces, []
-    known = [person for person in ledger.contracts["person"].unique() if person]
+    known = [person for person in ledger.entries["person"].unique() if person]
     nobody = known[0] if len(known) == 1 else ""
     codes, identities = combined([traces["person_email"], traces["person_name"]])
     found = [people.of_trace(identity) if any(identity) else (nobody, None) for identity in identities]
@@ -42,4 +44,10 @@ def attributed(ledger: Ledger, people: People, contract_of: dict[Label, str]) ->
         stated = said.get(one) or [c.id for c in ledger.settings.contracts if matches(c, one)]
         placed[position] = stated[0] if stated else "" if one in said else placed[position]
     traces = traces.assign(person=spread([who for who, _ in found], codes), contract=spread(placed, label))
-    return traces, sorted({guess for _, guess in found if guess}, key=lambda guess: guess.told)
+    guesses = sorted({guess for _, guess in found if guess}, key=lambda guess: guess.told)
+    strangers = sorted({who for who, _ in found if who} - set(ledger.entries["person"].unique()))
+    if strangers:
+        more = f" and {len(strangers) - MOST_NAMED:,} more" if len(strangers) > MOST_NAMED else ""
+        named = ", ".join(strangers[:MOST_NAMED])
+        guesses.append(Guess(f"traces of {named}{more} are taken for those of others, who neither log nor bill"))
+    return traces, guesses

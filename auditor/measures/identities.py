@@ -54,7 +54,7 @@ def likely_people(ledger: Ledger) -> tuple[Likely, ...]:
     their contracts, whom the settings keep apart, and names that would fit several people. One side of one file
     names a person in one way, so that there only the same words count.
     """
-    if not len(ledger.traces) and len(ledger.entries["person"].cat.categories) < 2:
+    if not len(ledger.traces) and sum(map(bool, ledger.entries["person"].cat.categories)) < 2:
         return ()
     texts = _texts(ledger)
     words = {who: spelled(own) for who, own in texts.items()}

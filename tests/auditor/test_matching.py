@@ -14,6 +14,7 @@ from auditor import matching
 from auditor.matching import terms_on
 from auditor.matching.labels import likeness
 from auditor.model import Ledger
+from auditor.settings import SettingsError
 from tests.auditor.files import in_files
 from tests.ledgers import ledger_of
 
@@ -304,3 +305,151 @@ def test_a_bill_that_names_nobody_is_laid_beside_all_who_log_on_its_contract() -
     assert rows[0] == rows[1] == rows[2] != rows[3]
     assert ledger.entries["person"].tolist() == ["ann", "bob", "", "ann"]
     assert any("names nobody" in guess for guess in ledger.guesses)
+
+
+def contracts_of(*lines: str, settings: str = "") -> list[str]:
+    return [contract for _, contract in belongings(ledger_of(*lines, settings=settings))]
+
+
+def test_a_number_in_the_title_is_the_bills() -> None:
+    lines = ("ann logged 2026-03-02 1h project=Site_(34848691)", "ann billed 2026-03-02 1h contract_ref=34848691")
+    assert contracts_of(*lines) == ["34848691"] * 2
+    assert ledger_of(*lines).guesses == (
+        "logged 'Site (34848691)' is taken for contract 34848691, the number in the title",
+    )
+
+
+def test_titles_whose_numbers_differ_are_not_alike() -> None:
+    bills = [f"ann billed 2026-03-02 1h project=Phase_{n}" for n in (2, 3)]
+    assert contracts_of("ann logged 2026-03-02 1h project=Phase_1", *bills)[0] == "Phase 1"
+    assert contracts_of("ann logged 2026-03-02 1h project=Phase_2", *bills)[0] == "Phase 2"
+
+
+def test_of_equally_near_contracts_the_persons_own_is_meant() -> None:
+    bills = [f"{who} billed 2026-03-02 1h project=Website contract_ref={n}" for who, n in (("ann", 11), ("bob", 12))]
+    logs = [f"{who} logged 2026-03-02 1h project=Website" for who in ("ann", "bob", "cy")]
+    assert contracts_of(*bills, *logs) == ["11", "12", "11", "12", "Website"]
+    guesses = ledger_of(*bills, *logs).guesses
+    assert [g.rsplit(", ", 1)[1] for g in guesses] == ["the same name and the same person"] * 2
+
+
+def test_a_client_alone_is_no_title() -> None:
+    lines = (
+        "ann logged 2026-03-02 1h client=Acme project=Shop_app",
+        "ann billed 2026-03-02 1h client=Acme contract_ref=acme-shop",
+        "ann billed 2026-03-02 1h client=Acme contract_ref=acme-support",
+    )
+    assert contracts_of(*lines) == ["acme-shop", "acme-shop", "acme-support"]
+
+
+BOTH = 'contracts = [{id = "11", person = "ann"}, {id = "12", person = "bob"}]\n[labels]\n'
+WORK = "logged 2026-03-02 1h client=Acme project=Website"
+
+
+@pytest.mark.parametrize(
+    ("labels", "contract"),
+    [
+        ('"Acme / Website" = "11"', "11"),
+        ('"acme / website" = "12"', "12"),
+        ('"Website" = "11"', "11"),
+        ('"Acme*" = "11"', "11"),
+        ('"Acme*" = "11"\n"Acme / Website" = "12"', "12"),
+        ('"Website" = "11"\n"Acme / Website" = "12"', "12"),
+        ('"Acme / Website" = ["12", "11"]', "11"),
+        ('"Acme / Website" = ""', "Acme / Website"),
+        ('"Acme / Web" = "11"', "Acme"),
+    ],
+)
+def test_labels_say_what_the_log_is_for(labels: str, contract: str) -> None:
+    assert contracts_of(f"ann {WORK}", settings=BOTH + labels) == [contract]
+
+
+def test_of_several_contracts_of_a_label_nobody_elses_is_taken() -> None:
+    text = f'{BOTH}"Acme / Website" = ["11", "12"]'
+    assert contracts_of(f"ann {WORK}", f"bob {WORK}", f"cy {WORK}", settings=text) == ["11", "12", "Acme / Website"]
+
+
+def test_what_is_said_to_be_for_no_bill_is_for_none_of_its_name() -> None:
+    lines = (f"ann {WORK}", "ann billed 2026-03-02 1h client=Acme project=Website")
+    assert contracts_of(*lines) == ["Acme / Website"] * 2
+    text = '[labels]\n"Acme / Website" = ""'
+    assert contracts_of(*lines, settings=text) == ["Acme / Website (not billed)", "Acme / Website"]
+
+
+def test_labels_say_nothing_of_bills() -> None:
+    text = f'{BOTH}"Acme / Website" = "11"'
+    assert contracts_of("ann billed 2026-03-02 1h client=Acme project=Website", settings=text) == ["Acme / Website"]
+
+
+def test_a_label_of_an_unknown_contract_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"^audit\.toml:3: no contract has the id '13'"):
+        ledger_of(settings='contracts = [{id = "11"}]\n[labels]\n"Acme" = "13"')
+
+
+def test_a_bill_of_no_name_is_the_contract_that_stands_for_none() -> None:
+    lines = ("ann billed 2026-03-02 1h", "ann billed 2026-03-02 1h contract_ref=7")
+    assert contracts_of(*lines, settings='contracts = [{id = "(not named)"}]') == ["(not named)", "7"]
+
+
+def test_bills_of_one_title_and_two_clients_are_told_apart_by_their_whole_name() -> None:
+    lines = [f"ann billed 2026-03-02 1h client={client} project=Support" for client in ("Acme", "Beta")]
+    text = ", ".join(f'{{id = "{c} / Support", name = "Support", client = "{c}"}}' for c in ("Acme", "Beta"))
+    assert contracts_of(*lines, settings=f"contracts = [{text}]") == ["Acme / Support", "Beta / Support"]
+
+
+def people_of(*identities: str, settings: str = "") -> list[str]:
+    lines = [f"x logged 2026-03-02 1h {identity}" for identity in identities]
+    return [person for person, _ in belongings(ledger_of(*lines, settings=settings))]
+
+
+ANN_MAIL, ANN_BARE = "person_name=Ann_Smith person_email=office@example.com", "person_name=Ann_Smith"
+BOB_MAIL = "person_name=Bob_Jones person_email=office@example.com"
+OFFICE = '[people."office@example.com"]\n'
+
+
+def test_names_that_share_a_mail_are_one_and_that_is_a_guess() -> None:
+    lines = [f"x logged 2026-03-02 1h {identity}" for identity in (ANN_MAIL, BOB_MAIL)]
+    ledger = ledger_of(*lines)
+    assert ledger.entries["person"].tolist() == ["office@example.com"] * 2
+    assert ledger.guesses == ("'Bob Jones' is taken for office@example.com, who has the same e-mail",)
+    alike = ledger_of(lines[0], "x logged 2026-03-02 1h person_name=A._Smith person_email=office@example.com")
+    assert alike.guesses == ()
+
+
+@pytest.mark.parametrize(
+    ("apart", "people"),
+    [
+        ('apart = ["Bob Jones"]', ["office@example.com", "office@example.com", "Bob Jones"]),
+        ('apart = ["Bob Jones <office@example.com>"]', ["office@example.com", "office@example.com", "Bob Jones"]),
+        ('names = ["Ann Smith"]\napart = ["ann smith"]', ["office@example.com", "Ann Smith", "office@example.com"]),
+        ('names = ["Bob Jones"]\napart = ["Bob Jones"]', ["office@example.com"] * 3),
+    ],
+)
+def test_settings_keep_people_apart(apart: str, people: list[str]) -> None:
+    assert people_of(ANN_MAIL, ANN_BARE, BOB_MAIL, settings=OFFICE + apart) == people
+
+
+def test_a_mail_may_be_kept_apart_from_whom_its_name_states() -> None:
+    text = '[people."ann"]\nnames = ["Ann Smith"]\napart = ["office@example.com"]'
+    assert people_of(ANN_MAIL, ANN_BARE, settings=text) == ["office@example.com", "ann"]
+
+
+def test_a_name_of_somebody_goes_before_a_table_of_its_own() -> None:
+    tables = {
+        "chain": '[people.a]\nnames = ["b"]\n[people.b]\nnames = ["c"]\n[people.c]',
+        "ring": '[people.a]\nnames = ["b"]\n[people.b]\nnames = ["c"]\n[people.c]\nnames = ["a"]',
+    }
+    for text in tables.values():
+        assert people_of("person_name=c", "person_name=b", "person_name=a", settings=text) == ["a"] * 3
+
+
+def test_a_name_of_two_people_is_neithers() -> None:
+    text = '[people."a@example.com"]\nnames = ["Bob"]\n[people."b@example.com"]\nnames = ["Bob"]'
+    mails = [f"person_name=Bob person_email={who}@example.com" for who in ("a", "b")]
+    assert people_of(*mails, "person_name=Bob", settings=text) == ["a@example.com", "b@example.com", "Bob"]
+
+
+def test_a_contracts_person_may_be_named_by_another_name() -> None:
+    text = f'contracts = [{{id = "7", person = "ann_s", matches = ["Acme*"]}}]\n{ANN}'
+    ledger = ledger_of("x logged 2026-03-02 1h client=Acme person_name=Ann_Smith", settings=text)
+    assert belongings(ledger) == [("ann@example.com", "7")]

@@ -104,6 +104,15 @@ def test_a_label_is_said_to_be_for_no_bill_by_one_line() -> None:
     assert after["log.csv", 2] == ("ann@acme.example", "11")
 
 
+def test_whose_traces_may_be_is_proposed_in_one_line() -> None:
+    trace = "x observed 2026-03-02 09:00-10:00 person_name=asmith person_email=asmith@home.example"
+    before = ledger_of("x logged 2026-03-02 1h person_name=Ann_Smith", trace)
+    assert before.traces["person"].tolist() == ["asmith@home.example"]
+    text = proposed_settings(before, None).replace('# "asmith@home.example",', '"asmith@home.example",')
+    after = matching.resolve(before.with_(settings=parse(text)))
+    assert after.traces["person"].tolist() == ["Ann Smith"]
+
+
 def test_a_wrong_guess_is_corrected_through_the_command_line(tmp_path: Path) -> None:
     folder, report = tmp_path / "files", tmp_path / "report.txt"
     folder.mkdir()

@@ -87,6 +87,14 @@ def test_a_guess_about_a_trace_is_stated() -> None:
     assert ledger.guesses[-1] == "traces of Ann <ann@home.example> are taken for ann, who has the same name"
 
 
+def test_those_whom_only_traces_name_are_stated_in_one_line() -> None:
+    lines = [f"x observed 2026-03-02 09:00-10:00 person_name={name}" for name in ("Eve", "Dan", "Cy", "Bob", "ann")]
+    assert ledger_of(LOG, *lines[1:2]).guesses == (
+        "traces of Dan are taken for those of others, who neither log nor bill",
+    )
+    assert "traces of Bob, Cy, Dan and 1 more are" in ledger_of(LOG, *lines).guesses[-1]
+
+
 @pytest.mark.parametrize(
     ("label", "contract"),
     [
