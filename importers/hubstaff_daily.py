@@ -21,7 +21,7 @@ Period = tuple[dt.date, dt.date]
 PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)_to_(\d{4}-\d\d-\d\d)")
 WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE)
 NO_YEAR = re.compile(r"(?:(\d{1,2})[/.]|([A-Za-z]{3,9}) )(\d{1,2})")
-MAX_CHECKED_ROWS = 100
+MAX_CHECKED_ROWS = 20
 """Totals of rows that are noted at most; each is compared with all cells."""
 
 
@@ -111,8 +111,14 @@ def _check_rows(sheet: Sheet, seconds: pd.Series[Any], resolution: Ints, row: In
     over, allowed = stated - summed, np.bincount(row, weights=resolution)[row]
     is_off = ((over.abs() > allowed) & ((over - leave).abs() > allowed)).fillna(value=False).to_numpy(dtype=bool)
     is_first = np.append(True, row[1:] != row[:-1]) & ~is_total
-    for position in np.flatnonzero(is_first & is_off)[:MAX_CHECKED_ROWS]:
-        label = f"{sheet.header('total')} of {sheet.raw('person').iloc[position]}"
+    codes, names = sheet.coded("person")
+    off = np.flatnonzero(is_first & is_off)
+    if len(off) > MAX_CHECKED_ROWS:
+        sheet.notes.append(
+            f"{len(off)} rows state another total than that of their days; {MAX_CHECKED_ROWS} are shown"
+        )
+    for position in off[:MAX_CHECKED_ROWS]:
+        label = f"{sheet.header('total')} of {names[codes[position]]}"
         sheet.total(int(position), label, int(stated.iloc[position]), row == row[position])
     absent = int((is_first & (leave > 0).to_numpy(dtype=bool)).sum())
     if absent:

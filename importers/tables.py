@@ -272,11 +272,11 @@ def _unfolded(table: Table) -> Table:
     kept = np.flatnonzero(~is_blank)
     at = np.repeat(kept, len(days))
     columns = {name: column.take(pa.array(at)) for name, column in table.columns.items() if name not in days}
-    titles = pa.array([_bare(table.headers[name]) for name in days], pa.string())
-    cells = pa.concat_arrays([_plain(table.columns[name]) for name in days])
-    columns[day] = titles.take(pa.array(np.tile(np.arange(len(days)), len(kept)))).dictionary_encode()
+    titles = pa.array([_bare(table.headers[name]) for name in days], pa.string()).dictionary_encode()
+    cells = _one_chunk(pa.chunked_array([table.columns[name] for name in days]))
+    columns[day] = titles.take(pa.array(np.tile(np.arange(len(days)), len(kept))))
     by_row = (np.arange(len(days)) * len(table.rows) + kept[:, None]).ravel()
-    columns[hours] = cells.take(pa.array(by_row)).dictionary_encode()
+    columns[hours] = cells.take(pa.array(by_row))
     headers = {name: header for name, header in table.headers.items() if name not in days}
     said = "1 day" if len(days) == 1 else f"{len(days)} days"
     return replace(
