@@ -1,4 +1,4 @@
-"""The command line: `auditor check`, `demo`, `init`, `rules`, `formats`, `dashboard`.
+"""The command line: `auditor check`, `demo`, `diff`, `init`, `rules`, `formats`, `dashboard`.
 
 Heavy imports happen inside the commands, so that `--version` and `--help` answer at once. The clock is read
 here and in the dashboard, nowhere else.
@@ -20,11 +20,14 @@ from auditor import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
+    from auditor.findings import Severity
+    from auditor.model import Ledger
     from auditor.report import Report
     from auditor.settings import Settings
     from importers.files import File
 
 FORMATS = ("text", "json", "csv", "xlsx")
+DIFFERENCE_FORMATS = ("text", "json", "csv")
 READERS = ("freelancer", "client", "agency")
 DEMOS = READERS
 SLOW_BYTES = 5_000_000
@@ -63,6 +66,18 @@ def parser() -> argparse.ArgumentParser:
     _add_answering(demo)
     demo.set_defaults(run=_demo)
 
+    diff = commands.add_parser(
+        "diff",
+        help="what changed between two exports of the same period",
+        description="Compare two exports of the same period. Changes of hours or money on days that were closed or "
+        "signed off are warnings, changes after a sign-off errors, all others notes.",
+    )
+    diff.add_argument("old", type=Path, metavar="OLD", help="the earlier export, or a folder of such")
+    diff.add_argument("new", type=Path, metavar="NEW", help="the later export of the same period, or a folder")
+    _add_reading(diff)
+    _add_printing(diff, DIFFERENCE_FORMATS)
+    diff.set_defaults(run=_diff)
+
     init = commands.add_parser("init", help="write audit.toml with the proposed people and contracts")
     init.add_argument("files", nargs="+", type=Path, metavar="FILE")
     init.add_argument("--timezone", metavar="ZONE", help="zone of clock times in files that do not say")
@@ -95,9 +110,13 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
 
 
 def _add_answering(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--format", choices=FORMATS, default="text")
-    command.add_argument("--output", type=Path, metavar="PATH", help="write there instead of printing")
+    _add_printing(command, FORMATS)
     command.add_argument("--as", dest="reader", choices=READERS, help="whose questions the report answers first")
+
+
+def _add_printing(command: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    command.add_argument("--format", choices=formats, default="text")
+    command.add_argument("--output", type=Path, metavar="PATH", help="write there instead of printing")
     command.add_argument("--fail-on", choices=("error", "warning", "note", "never"), default="error")
     command.add_argument("--as-of", metavar="INSTANT", help="the instant of the audit; default: now")
 
@@ -146,6 +165,26 @@ def _demo(options: argparse.Namespace) -> int:
     options.as_of = options.as_of or AS_OF
     options.reader = options.reader or options.demo
     return _answer(files, settings, options, None)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from auditor.differences import compare
+    from auditor.engine import audit
+    from auditor.reports.difference import renderer
+    from importers.files import open_files
+
+    options.files = [options.old, options.new]
+    settings = _settings(options)
+    _check_output(options, settings)
+    files = open_files(options.files)
+    first = len(open_files([options.old]))
+    old, new = (_ledger(part, settings, options.as_of, options.timezone) for part in (files[:first], files[first:]))
+    report = audit(new.with_(earlier=old), families=("process",))
+    earlier = report.ledger.earlier
+    assert earlier is not None
+    difference = compare(earlier, report.ledger)
+    _put(renderer(options.format)(difference, report).encode(), options)
+    return _status(lambda severity: report.count(severity) + difference.count(severity), options.fail_on)
 
 
 def _init(options: argparse.Namespace) -> int:
@@ -222,12 +261,15 @@ def _answer(files: Sequence[File], settings: Settings, options: argparse.Namespa
     from auditor.reports import renderer
 
     made = renderer(options.format)(report, options.reader)
-    data = made.encode() if isinstance(made, str) else made
+    _put(made.encode() if isinstance(made, str) else made, options)
+    return _status(report.count, options.fail_on)
+
+
+def _put(data: bytes, options: argparse.Namespace) -> None:
     if options.output:
         _write(options.output, data)
     else:
         _print(data, options.format)
-    return _status(report, options.fail_on)
 
 
 def _check_output(options: argparse.Namespace, settings: Settings) -> None:
@@ -244,16 +286,21 @@ def _check_output(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _report(files: Sequence[File], settings: Settings, as_of: str | None, timezone: str | None) -> Report:
-    from auditor.engine import audit, check_settings
+    from auditor.engine import audit
+
+    ledger = _ledger(files, settings, as_of, timezone)
+    with _progress(f"Judging {len(ledger.entries):,} entries", sum(len(file.data) for file in files)):
+        return audit(ledger)
+
+
+def _ledger(files: Sequence[File], settings: Settings, as_of: str | None, timezone: str | None) -> Ledger:
+    from auditor.engine import check_settings
     from importers.files import read
     from importers.registry import all_importers
 
     check_settings(settings, [importer.name for importer in all_importers()])
-    size = sum(len(file.data) for file in files)
-    with _progress(f"Reading {len(files)} files", size):
-        ledger = read(files, settings, _as_of(as_of), timezone)
-    with _progress(f"Judging {len(ledger.entries):,} entries", size):
-        return audit(ledger)
+    with _progress(f"Reading {len(files)} files", sum(len(file.data) for file in files)):
+        return read(files, settings, _as_of(as_of), timezone)
 
 
 def _as_of(text: str | None) -> pd.Timestamp:
@@ -320,13 +367,13 @@ def _write(path: Path, data: bytes) -> None:
         raise Refusal(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _status(report: Report, fail_on: str) -> int:
+def _status(count: Callable[[Severity], int], fail_on: str) -> int:
     from auditor.findings import Severity
 
     if fail_on == "never":
         return 0
     wanted = [s for s in Severity if s.rank >= Severity(fail_on).rank]
-    return int(any(report.count(severity) for severity in wanted))
+    return int(any(count(severity) for severity in wanted))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from auditor.differences.changes import WITH_HOURS, Change, changes_of, is_signe
 from auditor.differences.joined import join
 from auditor.differences.pairing import paired
 from auditor.differences.scope import Reason, Scope, blocks, date, outside
+from auditor.findings import Severity
 from auditor.model import Ledger
 
 __all__ = ["CHANGE_COLUMNS", "WITH_HOURS", "Cause", "Change", "Difference", "Reason", "Scope", "compare"]
@@ -55,6 +56,11 @@ class Difference:
         c = self.changes
         is_weighty = c["change"].isin([*WITH_HOURS, Change.MOVED, Change.REBILLED])
         return np.asarray(is_weighty & (c["is_closed"] | c["is_locked"]) & c["cause"].isna(), dtype=bool)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many changes weigh as much as a severity: a warning where they are late, else a note."""
+        late = int(self.is_late.sum())
+        return {Severity.WARNING: late, Severity.NOTE: len(self.changes) - late}.get(severity, 0)
 
     @cached_property
     def counts(self) -> pd.DataFrame:

@@ -125,7 +125,9 @@ def combined(codes: Sequence[Ints]) -> Ints:
 
 def _is_left_out(column: pd.Series[Any], size: int) -> bool:
     stated = column.notna().to_numpy()
-    shares = [part.mean() if len(part) else 0.0 for part in (stated[:size], stated[size:])]
+    if not 0 < size < len(stated):
+        return False
+    shares = stated[:size].mean(), stated[size:].mean()
     return bool(min(shares) == 0 and max(shares) >= COLUMN_SHARE)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 import auditor
-from auditor.model import Source
+from auditor.model import Ledger, Source
 from auditor.report import Report
 from auditor.reports import words
 
@@ -20,8 +21,13 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 def render(report: Report, reader: str | None) -> str:  # noqa: ARG001
     """Return the report as JSON, one line per input, contract, finding and covered place."""
+    return written(document(report))
+
+
+def written(document: Mapping[str, Any]) -> str:
+    """Return a document as JSON, one line per item of its lists."""
     parts = []
-    for name, value in document(report).items():
+    for name, value in document.items():
         if isinstance(value, list) and value:
             text = "[\n  " + ",\n  ".join(map(_encode, value)) + "\n ]"
         else:
@@ -41,7 +47,7 @@ def document(report: Report) -> dict[str, Any]:
         "settings_sha256": ledger.settings.sha256,
         "totals": t | {"in_question": [_money(amount, currency) for currency, amount in t["in_question"].items()]},
         "guesses": list(ledger.guesses),
-        "inputs": _inputs(report),
+        "inputs": inputs(ledger),
         "contracts": _contracts(report),
         "findings": _findings(report, report.findings),
         "folded": _findings(report, report.all_findings[is_folded]),
@@ -53,8 +59,8 @@ def _money(amount: int, currency: str) -> dict[str, str]:
     return {"amount": words.decimal(amount), "currency": currency}
 
 
-def _inputs(report: Report) -> list[dict[str, Any]]:
-    ledger = report.ledger
+def inputs(ledger: Ledger) -> list[dict[str, Any]]:
+    """Return the files of a ledger with their receipts."""
     return [
         _input(
             source,

@@ -207,6 +207,58 @@ def test_output_that_cannot_be_printed_is_status_2(log: Path, redirect: str) -> 
     assert run.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def snapshots(tmp_path: Path) -> tuple[Path, Path]:
+    """Return two folders with an export each, of one name; in the later the first of two days is raised."""
+    later = GOOD + GOOD.splitlines()[1].replace("2026-03-02", "2026-03-04") + "\n"
+    folders = tmp_path / "old", tmp_path / "new"
+    for folder, text in zip(folders, (later, later.replace("10:30:00,01:30", "11:30:00,02:30", 1)), strict=True):
+        folder.mkdir()
+        (folder / "log.csv").write_text(text, encoding="utf-8")
+    return folders
+
+
+def test_two_exports_are_compared(snapshots: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = map(str, snapshots)
+    assert main(["diff", old, new, *AS_OF, "--fail-on", "warning"]) == 1
+    told = capsys.readouterr().out
+    assert "1.50 h -> 2.50 h, +1.00 h" in told
+    assert "old/log.csv:2 -> new/log.csv:2" in told
+    assert main(["diff", old, new, *AS_OF]) == 0
+    assert main(["diff", old, old, *AS_OF, "--fail-on", "note"]) == 0
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_a_difference_is_written_whole_and_is_the_same_every_time(
+    snapshots: tuple[Path, Path], tmp_path: Path, form: str
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for path in (first, second):
+        assert main(["diff", *map(str, snapshots), *AS_OF, "--format", form, "--output", str(path)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_difference_never_replaces_a_file_of_the_audit(
+    snapshots: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = snapshots
+    assert "one of the files" in refused(capsys, "diff", old, new, "--output", old / "log.csv")
+    assert "no such file" in refused(capsys, "diff", old, new / "none.csv")
+
+
+def test_two_exports_given_to_one_check_are_said(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = GOOD.splitlines()[1]
+    rows = [row.replace("2026-03-02", f"2026-03-{day:02d}") for day in range(2, 12)]
+    log.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    later = log.with_name("later.csv")
+    later.write_text(HEADER + "\n".join([*rows[2:], row.replace("03-02", "04-02")]) + "\n", encoding="utf-8")
+    main(["check", str(log), str(later), *AS_OF])
+    assert capsys.readouterr().out.count("are compared by auditor diff") == 1
+    later.write_text(HEADER + "\n".join(r.replace("Work", "Other") for r in rows) + "\n", encoding="utf-8")
+    main(["check", str(log), str(later), *AS_OF])
+    assert "auditor diff" not in capsys.readouterr().out
+
+
 def test_the_example_in_the_documentation_is_valid(log: Path, tmp_path: Path) -> None:
     page = Path(__file__).parents[2] / "docs" / "settings.md"
     settings = tmp_path / "example.toml"

@@ -16,6 +16,8 @@ from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]
 DAY = 86_400
+STRIDE = 10_000_000
+"""More than any day's ordinal, so that the weeks of different people stay apart."""
 LEAST_ENTRIES, LEAST_DAYS = 5, 3
 """Entries and days that make a sitting, and entries that make an import."""
 IMPORT_SECONDS, MOST = 2, 0.8
@@ -91,8 +93,8 @@ def _late(ledger: Ledger, late: pd.DataFrame, begun: pd.Series, days: dict[bool,
     longest = [-(-int(late["lag"].iloc[mine].max()) // DAY) for mine in at]
     return found(
         message=[
-            f"{_many(len(rows), 'entry')} of {hours(int(seconds[rows].sum()))} in all first written more than "
-            f"{_many(days[very], 'day')} after the work, at most {_many(most, 'day')}."
+            f"{hours(int(seconds[rows].sum()))} in {_many(len(rows), 'entry')} was first written more than "
+            f"{_many(days[very], 'day')} after the work, up to {_many(most, 'day')}."
             for rows, very, most in zip(entries, is_very, longest, strict=True)
         ],
         entries=entries,
@@ -113,7 +115,7 @@ def _sittings(ledger: Ledger, written: pd.DataFrame, begun: pd.Series, minutes: 
         return nothing()
     e = ledger.entries.iloc[written["entry"]]
     person, week = _person(ledger, written), week_starts(e["day"])
-    group = pd.factorize(pd.MultiIndex.from_arrays([person, week]))[0]
+    group = pd.factorize(person * STRIDE + week.to_numpy("datetime64[D]").astype(np.int64))[0]
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0).clip(min=0)
     inside, share = fullest_window(group, written["written"].to_numpy(), seconds, minutes * 60)
     held = pd.DataFrame({"group": group[inside], "day": e["day"].to_numpy()[inside]}).groupby("group")["day"]

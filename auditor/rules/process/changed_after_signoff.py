@@ -28,9 +28,9 @@ def changed_after_signoff(ledger: Ledger, *, rows_listed: int = 20) -> pd.DataFr
     sign-off is stale, and an invoice made of it no longer follows from the log.
 
     *Flagged.* Each entry that the earlier export says is approved, closed or invoiced, and that has other hours,
-    money, times, names or text in the later one, or is no longer in it; more than `rows_listed` alike are one
-    finding. It is an error where hours or money differ, a warning where the entry moved to another time, person or
-    project, else a note.
+    money, times, names or text in the later one, or is no longer in it. It is an error where hours or money differ,
+    a warning where the entry moved to another time, person or project; more than `rows_listed` alike are one finding.
+    Where only words differ it is one note for all entries of a person and contract.
 
         earlier   Site / build   2.67 h   approved
         later     Site / build   3.50 h
@@ -50,17 +50,18 @@ def changed_after_signoff(ledger: Ledger, *, rows_listed: int = 20) -> pd.DataFr
     if not len(c):
         return nothing()
     cause = c["cause"].to_numpy(dtype=object)
+    weight = np.select(
+        [c["change"].isin(ERRORS), (c["change"] == Change.MOVED) | c["fields"].str.contains(WHOSE)], [2, 1], 0
+    )
     alike = pd.factorize(pd.MultiIndex.from_frame(c[["change", "person", "contract"]]))[0]
     reason = pd.factorize(c["detail"].where(c["cause"].notna()))[0]
-    number = np.where(reason >= 0, -1 - reason, bundled(alike, rows_listed))
+    number = np.where(weight > 0, bundled(alike, rows_listed), len(c) + alike)
+    number = np.where(reason >= 0, -1 - reason, number)
     at = grouped(pd.factorize(number)[0], np.arange(len(c)))
     first = [mine[0] for mine in at]
     new, old = c["new"].to_numpy(), c["old"].to_numpy()
     differs = c["seconds"].to_numpy() != 0
     file, row = (ledger.earlier.entries[name].to_numpy() for name in ("source", "row"))
-    weight = np.select(
-        [c["change"].isin(ERRORS), (c["change"] == Change.MOVED) | c["fields"].str.contains(WHOSE)], [2, 1], 0
-    )
     return found(
         message=[_message(c.iloc[mine]) for mine in at],
         entries=[new[mine][new[mine] >= 0] for mine in at],
