@@ -25,7 +25,11 @@ BY_KEY = {
     "terms": "needs tables, each under [[contracts.terms]]",
 }
 """By the last key, where no value of any type but its own will do."""
-BOUNDS = {"greater_than": ("gt", "more than"), "greater_than_equal": ("ge", "at least")}
+BOUNDS = {
+    "greater_than": ("gt", "more than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than_equal": ("le", "at most"),
+}
 
 
 def in_words(fault: Mapping[str, Any]) -> str:

@@ -30,6 +30,8 @@ from auditor.faults import in_words, line_of
 
 GRAINS = (1, 5, 6, 10, 15, 30, 60)
 """Minutes that a rounding policy may round to."""
+WHOLE_DAY = 1440
+"""Minutes of a gap that no day has: all of a day counts, from its first start to its last end."""
 AS_STATED = "as the settings say"
 """Ends the reason of rows that only a statement of the settings makes unreadable."""
 
@@ -131,6 +133,12 @@ class Contract(_Settled):
     `matches` are patterns with `*` on "client / project" of trackers; `billed_as` on titles of timesheets
     and invoices when they differ from `id` and `name`. Without `person` the contract holds for everybody
     whose entries match.
+
+    `rounding` and what follows say how the bill comes out of the log, in this order: each entry counts at least
+    `minimum_minutes`; gaps of up to `paid_gap_minutes` between entries of a day count as work (1440: from the first
+    start to the last end); `meal_minutes` are taken off days longer than `meal_after_hours`; rounding per entry
+    comes before the gaps, any other after the meal. `day_hours` for each day with work, or `weekly_hours` for each
+    week, replace the sum.
     """
 
     id: str
@@ -142,7 +150,21 @@ class Contract(_Settled):
     matches: tuple[str, ...] = ()
     billed_as: tuple[str, ...] = ()
     rounding: Annotated[Rounding | None, BeforeValidator(_rounding)] = None
+    minimum_minutes: int | None = Field(default=None, gt=0, le=480)
+    paid_gap_minutes: int | None = Field(default=None, gt=0, le=WHOLE_DAY)
+    meal_minutes: int | None = Field(default=None, gt=0, le=240)
+    meal_after_hours: float | None = Field(default=None, ge=0, le=24)
+    day_hours: float | None = Field(default=None, gt=0, le=24)
+    weekly_hours: float | None = Field(default=None, gt=0, le=168)
     terms: tuple[Terms, ...] = ()
+
+    @model_validator(mode="after")
+    def _terms_fit_together(self) -> Contract:
+        if self.meal_after_hours is not None and self.meal_minutes is None:
+            raise ValueError("meal_after_hours says when meal_minutes are taken off: give those too")
+        if self.day_hours is not None and self.weekly_hours is not None:
+            raise ValueError("day_hours and weekly_hours exclude each other: give one of them")
+        return self
 
 
 class RuleSettings(_Settled):

@@ -1,7 +1,7 @@
 """Logged beside billed, per person and contract: what differs, and which innocent cause explains it.
 
 A unit is the finest stretch that both sides of a contract state: a day, or the period of a row that states no
-days. Causes are taken out in order: where days are cut, a clock that is off, rounding, time on another contract.
+days. Causes are taken out in order: where days are cut, a clock that is off, the terms, time on another contract.
 What then remains of a unit is its excess. The rules of the family report from here; they judge, this measures.
 """
 
@@ -17,8 +17,9 @@ import pandas as pd
 
 from auditor import intervals
 from auditor.model import Ledger
-from auditor.reconciliation import alignment, differences, periods, rounding, shifts
+from auditor.reconciliation import alignment, differences, fitting, periods, policies, shifts
 from auditor.reconciliation.alignment import STRIDE, Cut, Flags, Ints, Rows
+from auditor.reconciliation.billing import Log
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Reconciliation:
     `pieces`: unit, entry (position), seconds, side, day, start, end. `bare`: billed entries with clock times
     that the person's log covers less than half: entry, unit, seconds (of the unit's excess).
     `contracts`, one row per contract of the ledger: both_sides, boundary (None or words), shift_seconds,
-    shift_zone, explained (share of `mismatch_seconds`), zones (that fit the shift), rounding ("nearest 15 per day"
-    or None), rounding_from ("terms", "platform", "fitted", None), rounding_stated, rounding_share, rounding_gain,
-    rounding_added, log_zone, has_clock, unsupported_seconds, unbilled_seconds.
+    shift_zone, explained (share of `mismatch_seconds`), zones (that fit the shift), policy (by which the bill comes
+    out of the log, a `Policy` or None), rounding (the same in words, "nearest 15 per day"), rounding_from ("terms",
+    "platform", "fitted", None), rounding_stated, rounding_share, rounding_gain, rounding_added, log_zone, has_clock,
+    unsupported_seconds, unbilled_seconds.
     `periods`, of covered units only: contract_row, period, first, until, billed, logged, expected, excess, noise,
     units, daily (the part of the excess that single days beyond their noise hold), is_mirrored.
     """
@@ -70,10 +72,10 @@ def reconcile(ledger: Ledger) -> Reconciliation:
     boundary = boundary.without(shift.seconds != 0, zones)
     clocks = shifts.clocks_of(logged)
     log = _realigned(logged, base, boundary, shift, log_zones, clocks)
-    units, pieces = _units(log, bill, logged, billed)
+    units, pieces = _units(log, bill, logged, billed, policies.is_weekly(ledger))
     units["resolution"] = _resolution(ledger, pieces, len(units))
-    units["sessions"] = rounding.Log(ledger, pieces, units).sessions
-    fitted = rounding.fit(ledger, units, pieces)
+    units["sessions"] = Log(ledger, pieces, units).sessions
+    fitted = fitting.fit(ledger, units, pieces)
     units = differences.moved(ledger, units.assign(expected=fitted.expected))
     units = differences.covered(ledger, units, log_zones, clocks)
     units = differences.noisy(ledger, units)
@@ -92,10 +94,11 @@ def reconcile(ledger: Ledger) -> Reconciliation:
             "shift_zone": pd.Series(shift.zones, dtype=object),
             "zones": pd.Series(shifts.zones_that_fit(logged, shift, log_zones, clocks), dtype=object),
             "explained": np.maximum(1 - boundary.left / np.maximum(gaps.seconds, 1), shift.explained),
-            "rounding": pd.Series(fitted.policy, dtype=object),
+            "policy": pd.Series(fitted.policy, dtype=object),
+            "rounding": pd.Series(policies.words(fitted.policy), dtype=object),
             "rounding_from": pd.Series(fitted.known_from, dtype=object),
             "rounding_share": fitted.share,
-            "rounding_stated": pd.Series(fitted.stated, dtype=object),
+            "rounding_stated": pd.Series(policies.words(fitted.stated), dtype=object),
             "rounding_gain": fitted.gain,
             "rounding_added": fitted.added,
         }
@@ -125,10 +128,12 @@ def _realigned(
     return Cut(*(np.concatenate([a, b]) for a, b in zip(vars(kept).values(), vars(new).values(), strict=True)))
 
 
-def _units(log: Cut, bill: Cut, logged: Rows, billed: Rows) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the units both sides are compared on, and which entries make them up."""
+def _units(log: Cut, bill: Cut, logged: Rows, billed: Rows, is_weekly: Flags) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the units both sides are compared on, weeks where flagged, and which entries make them up."""
     joined = {name: np.concatenate([getattr(log, name), getattr(bill, name)]) for name in vars(log)}
     contract, first, last = joined["contract"], joined["day"].copy(), joined["last"].copy()
+    if is_weekly.any():
+        first, last = _weeks(first, last, is_weekly[contract])
     is_span = last > first
     if is_span.any():
         first, last = _widened(contract, first, last, is_span)
@@ -160,6 +165,13 @@ def _units(log: Cut, bill: Cut, logged: Rows, billed: Rows) -> tuple[pd.DataFram
     return units, pieces
 
 
+def _weeks(first: Ints, last: Ints, mask: Flags) -> tuple[Ints, Ints]:
+    """Return first and last days, those of a mask that are one day widened to their weeks from Monday."""
+    mine = mask & (first == last)
+    monday = first - (first + 3) % 7
+    return np.where(mine, monday, first), np.where(mine, monday + 6, last)
+
+
 def _widened(contract: Ints, first: Ints, last: Ints, is_span: Flags) -> tuple[Ints, Ints]:
     """Return first and last day of the unit each piece is in: its period, or the week where others have periods."""
     g, s, e = intervals.unions(contract[is_span], first[is_span], last[is_span] + 1)
@@ -168,9 +180,7 @@ def _widened(contract: Ints, first: Ints, last: Ints, is_span: Flags) -> tuple[I
     at = np.searchsorted(g * STRIDE + s, contract * STRIDE + first, side="right") - 1
     inside = (at >= 0) & (g[at] == contract) & (first < e[at])
     first, last = np.where(inside, s[at], first), np.where(inside, e[at] - 1, last)
-    loose = np.isin(contract, g) & ~inside
-    monday = first - (first + 3) % 7
-    return np.where(loose, monday, first), np.where(loose, monday + 6, last)
+    return _weeks(first, last, np.isin(contract, g) & ~inside)
 
 
 def _total(group: Ints, seconds: Ints, count: int) -> Ints:

@@ -13,7 +13,7 @@ from auditor.findings import Confidence, Verdict
 from auditor.model import Ledger, ZoneSource
 from auditor.reconciliation import Reconciliation
 from auditor.reconciliation.alignment import Flags, Ints
-from auditor.reconciliation.rounding import MINIMUM_UNITS
+from auditor.reconciliation.fitting import MINIMUM_UNITS
 
 ELSEWHERE = "work in another tool"
 """Open for every finding, so that it lowers the confidence of none."""
@@ -89,17 +89,6 @@ def confidence(explanations: Mapping[str, Any]) -> list[Confidence]:
     return [LEVELS[min(own.count(Verdict.UNTESTABLE), 2)] for own in zip(*columns, strict=True)]
 
 
-def spoken(policy: str) -> str:
-    """Return a rounding policy of the settings as words with their unit.
-
-    >>> spoken("nearest 15 per day"), spoken("up 6 per entry")
-    ('to the nearest 15 min per day', 'up to 6 min per entry')
-    """
-    direction, minutes, _, per = policy.split(" ")
-    how = "to the nearest" if direction == "nearest" else f"{direction} to"
-    return f"{how} {minutes} min per {per}"
-
-
 def corrected(r: Reconciliation, row: int) -> str:
     """Return how the log of a contract was corrected before it was compared, as the end of a sentence."""
     c = r.contracts
@@ -109,5 +98,5 @@ def corrected(r: Reconciliation, row: int) -> str:
     if pd.notna(c["boundary"].iloc[row]):
         parts.append("cut as the bill cuts days")
     if pd.notna(c["rounding"].iloc[row]):
-        parts.append(f"rounded {spoken(str(c['rounding'].iloc[row]))}")
+        parts.append(c["policy"].iloc[row].spoken())
     return f", {' and '.join(parts)}" if parts else ""

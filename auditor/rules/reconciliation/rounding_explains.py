@@ -8,8 +8,9 @@ import pandas as pd
 from auditor.findings import Kind, Severity, found, hours
 from auditor.model import Ledger
 from auditor.reconciliation import reconcile
-from auditor.reconciliation.reasons import evidence, spoken
-from auditor.reconciliation.rounding import MATCH_SHARE
+from auditor.reconciliation.fitting import MATCH_SHARE
+from auditor.reconciliation.policies import Policy
+from auditor.reconciliation.reasons import evidence
 from auditor.rules import rule
 
 
@@ -17,16 +18,18 @@ from auditor.rules import rule
 def rounding_explains(
     ledger: Ledger, *, tolerance_hours: float = 0.1, tolerance_percent: float = 1.0
 ) -> pd.DataFrame:
-    """The bill is the log rounded by one policy, which the terms may or may not allow.
+    """One policy makes the bill out of the log, which the terms may or may not allow.
 
-    *Why it matters.* Rounding up six minutes here and ten there is the commonest reason why a bill is longer than
-    its log. It is harmless if agreed, and adds up to weeks if not.
+    *Why it matters.* Rounding up six minutes here and paying a pause there is the commonest reason why a bill is
+    longer than its log. It is harmless if agreed, and adds up to weeks if not.
 
     *Flagged.* A contract at least four fifths of whose days are met to the print by one of: up, nearest or down to
     1, 5, 6, 10, 15, 30 or 60 min, per entry, per task and day, per day, or per line of a bill that states
     periods. On platforms with ten-minute segments also: per stretch of work, or per segment of the clock that the
-    log touches or half fills. Exact multiples stay as they are in every mode. The finding names the policy, what
-    it adds in hours, and who gains.
+    log touches or half fills. Exact multiples stay as they are in every mode. Where rounding alone does not do it,
+    other terms are tried, with each rounding: at least 15, 30 or 60 min per entry; gaps of up to 5, 10, 15 or 30 min
+    paid, or all from the first start to the last end of a day; a meal of 30, 45 or 60 min; a day rate; a retainer.
+    The finding names the policy, what it adds in hours, and who gains.
 
         per entry, up to 15 min    20 + 20 + 20 min -> 30 + 30 + 30 = 90 min
         per day, up to 15 min      20 + 20 + 20 min ->                60 min
@@ -35,7 +38,7 @@ def rounding_explains(
     or `tolerance_percent` of the bill. Else it is a warning, with what it adds in question.
 
     *Explanations tested.* This is one: it is reported when it holds. Of two policies that fit alike the simpler
-    one is named.
+    one is named. A warning names the term that is missing in the settings; stated there, it becomes a note.
 
     *Not flagged.* What remains after rounding is REC401 by day and INV608 by period. Without a log there is
     nothing to tell a rounded hour from an exact one.
@@ -58,7 +61,7 @@ def rounding_explains(
         message=[
             _message(policy, known_from, stated, int(seconds))
             for policy, known_from, stated, seconds in zip(
-                c["rounding"], c["rounding_from"], c["rounding_stated"], added, strict=True
+                c["policy"], c["rounding_from"], c["rounding_stated"], added, strict=True
             )
         ],
         entries=entries,
@@ -79,11 +82,11 @@ def rounding_explains(
     )
 
 
-def _message(policy: str, known_from: str, stated: str | None, seconds: int) -> str:
+def _message(policy: Policy, known_from: str, stated: str | None, seconds: int) -> str:
     more = f"{hours(abs(seconds))} {'more' if seconds >= 0 else 'less'}"
     origin = {
         "terms": "as the terms say",
         "platform": "as the platform's ten-minute segments are",
         "fitted": f"where the terms say {stated}" if stated else "and no terms say so",
     }
-    return f"The bill is the log rounded {spoken(policy)}, {origin[known_from]}: {more} in all."
+    return f"The bill is the log {policy.spoken()}, {origin[known_from]}: {more} in all."
