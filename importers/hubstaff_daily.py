@@ -21,6 +21,7 @@ Period = tuple[dt.date, dt.date]
 PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)_to_(\d{4}-\d\d-\d\d)")
 WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE)
 NO_YEAR = re.compile(r"(?:(\d{1,2})[/.]|([A-Za-z]{3,9}) )(\d{1,2})")
+NUMBER = r"\d+([.,]\d+)?"
 MAX_CHECKED_ROWS = 20
 """Totals of rows that are noted at most; each is compared with all cells."""
 
@@ -54,7 +55,8 @@ def hubstaff_daily(sheet: Sheet) -> Reading:
     The last row, which names no member, holds the totals of the days; they are checked, and so is `Total
     worked` of each member, with or without the time off. Time off is no work. `Activity` is that of all days
     of a row: it is the entry's own where a row has time on one day only, else a remark of each of its
-    entries. What was spent is money of a whole row and left alone.
+    entries, and so is a number without a percent sign, as a spreadsheet saves it. What was spent is money of
+    a whole row and left alone.
 
     The file does not say when on a day the work was done, what was added by hand, or who edited it. Days are
     those of the time zone that the file names, which may be that of the organization or of the member.
@@ -73,6 +75,8 @@ def hubstaff_daily(sheet: Sheet) -> Reading:
     _check_rows(sheet, seconds, resolution, row, is_total)
     _say_zones(sheet)
     is_alone = np.bincount(row, weights=has_time)[row] == 1 if len(sheet) else has_time
+    sheet.derive("share", "activity", lambda text: "" if re.fullmatch(NUMBER, text) else text)
+    activity = sheet.percents("share").where(is_alone)
     return Reading(
         {
             "day": day,
@@ -82,15 +86,15 @@ def hubstaff_daily(sheet: Sheet) -> Reading:
             "person_email": sheet.text("email", str.lower),
             "client": sheet.text("client" if sheet.has("client") else "organization"),
             "project": sheet.text("project"),
-            "activity": sheet.percents("activity").where(is_alone),
-            "note": sheet.text("activity", lambda text: f"activity of all days of its row: {text}").mask(is_alone),
+            "activity": activity,
+            "note": sheet.text("activity", lambda text: f"activity of its row: {text}").mask(activity.notna()),
         },
         claimed=_claimed(sheet, day),
     )
 
 
 def _resolution(sheet: Sheet) -> Ints:
-    is_number, is_short = sheet.matches("hours", r"-?\d+([.,]\d+)?"), sheet.matches("hours", r"-?\d+:\d\d")
+    is_number, is_short = sheet.matches("hours", f"-?{NUMBER}"), sheet.matches("hours", r"-?\d+:\d\d")
     return np.select([is_number, is_short], [18, 60], 1)
 
 

@@ -123,6 +123,12 @@ def test_activity_is_of_an_entry_only_where_its_row_has_no_other() -> None:
     assert ["50%" in str(note) for note in ledger.entries["note"]] == [True, True, False]
 
 
+@pytest.mark.parametrize("share", ["0.55", "1", "55"])
+def test_a_number_without_a_percent_sign_is_only_a_remark(share: str) -> None:
+    ledger = daily(f"Studio,Ann Example,1:00:00,,,1:00:00,{share}")
+    assert pairs(ledger.entries, "activity", "note") == [[None, f"activity of its row: {share}"]]
+
+
 def test_the_organization_is_the_client_unless_there_are_clients() -> None:
     assert daily("Studio,Ann Example,1:00:00,,,1:00:00,50%").entries["client"].tolist() == ["Studio"]
     header = "Organization,Client,Project,Member,2026-03-23,Total worked\n"
