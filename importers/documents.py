@@ -474,12 +474,8 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
         if not joined.isascii():
             texts = [text.encode(errors="replace").decode() for text in texts]
         column = pa.array(texts, pa.string())
-        if back > 1:
-            places = _places(rows, back)
-            if int(pc.utf8_length(column).to_numpy()[places].sum()) > MAX_REPEATED:
-                raise Unreadable(f"a long text at {path} stands around {len(places):,} records; it is not opened")
-            column = column.take(pa.array(places))
-        columns[name] = column if name in one.long else column.dictionary_encode()
+        column = column if name in one.long else column.dictionary_encode()
+        columns[name] = column if back == 1 else _repeated(column, _places(rows, back), path)
     return Table(
         importer=one,
         headers=dict(headers),
@@ -496,6 +492,15 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
             *_errors(document.tree),
         ),
     )
+
+
+def _repeated(column: pa.Array, places: np.ndarray[Any, np.dtype[np.int64]], path: str) -> pa.Array:
+    """Return the texts of the nodes around records, record by record; distinct texts are kept once."""
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices.take(pa.array(places)), column.dictionary)
+    if int(pc.utf8_length(column).to_numpy()[places].sum()) > MAX_REPEATED:
+        raise Unreadable(f"a long text at {path} stands around {len(places):,} records; it is not opened")
+    return column.take(pa.array(places))
 
 
 def _places(rows: _Rows, back: int) -> np.ndarray[Any, np.dtype[np.int64]]:
