@@ -1,3 +1,3 @@
 """The engine of the time-log auditor: judges a ledger, knows no file format and no screen."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
