@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from auditor.engine import audit
+from auditor.findings import unnested
 from auditor.model import Ledger
 from auditor.report import CANNOT_TELL, Report, in_question
 
@@ -17,15 +20,16 @@ TERM = "REC405"
 def outcomes(ledger: Ledger, named: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Audit a ledger; return one row per contract, and the errors and warnings that stand.
 
-    `named` are the words of the terms that make the bill out of the log: a finding that asks for just these is no
-    accusation, and flags nothing.
+    `named` are patterns of the terms that make the bill out of the log and are not declared: a finding that asks for
+    just these is no accusation, and flags nothing.
     """
     report = audit(ledger)
     f = report.findings
     asks = f["severity"].isin(["error", "warning"]) & ~f["explained"].astype(bool)
     is_flag = f["code"].str.match(FLAGS)
     terms = [str(facts.get("rounding", "")) for facts in f["facts"]]
-    names_term = (f["code"] == TERM) & np.array([any(words in one for words in named) for one in terms], dtype=bool)
+    is_named = [any(re.fullmatch(words, one) for words in named) for one in terms]
+    names_term = (f["code"] == TERM) & np.array(is_named, dtype=bool)
     flags = f[asks & is_flag & ~names_term]
     noted = f[is_flag & ~(asks & ~names_term)]
     contracts = pd.Index(report.contracts["contract"].unique(), name="contract")
@@ -48,12 +52,26 @@ def outcomes(ledger: Ledger, named: tuple[str, ...] = ()) -> tuple[pd.DataFrame,
     told["reasons"] = flags.groupby("contract")["facts"].agg(_words).reindex(contracts, fill_value="")
     asked = in_question(report.ledger, flags)
     entries = report.ledger.entries["contract"].astype("str").to_numpy()[asked["entry"]]
+    touched = _touched(report)
+    said = np.where(asks.to_numpy()[touched["finding"]], "stands", "notes")
+    for word in ("stands", "notes"):
+        codes = touched[said == word].groupby("contract")["code"].agg(" ".join)
+        told[word] = codes.reindex(contracts, fill_value="")
     told["asked_seconds"] = asked.groupby(entries)["seconds"].sum().reindex(contracts, fill_value=0.0)
     for end in ("low", "high"):
         own = pd.Series([facts.get(f"excess_{end}_seconds") for facts in f["facts"]], index=f.index, dtype=float)
         told[end] = own[is_flag].groupby(f["contract"]).sum(min_count=1).reindex(contracts)
     standing = f[asks][["contract", "code", "severity", "seconds", "message", "day"]]
     return told.reset_index(), standing.assign(is_flag=is_flag[asks], names_term=names_term[asks])
+
+
+def _touched(report: Report) -> pd.DataFrame:
+    """Return finding, contract and code of each contract that a finding has evidence in."""
+    f = report.findings
+    number, entry = unnested(f["entries"])
+    contract = report.ledger.entries["contract"].astype("str").to_numpy()[entry]
+    touched = pd.DataFrame({"finding": number, "contract": contract}).drop_duplicates()
+    return touched.assign(code=f["code"].to_numpy()[touched["finding"]])
 
 
 def _cannot_tell(report: Report) -> list[str]:

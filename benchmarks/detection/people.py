@@ -54,11 +54,14 @@ PERSONAS = {
 }
 
 
-def honest(rng: np.random.Generator, personas: list[str], zone: str, first_day: int) -> pd.DataFrame:
+def honest(
+    rng: np.random.Generator, personas: list[str], zone: str, first_day: int, overlaps: float = OVERLAP_WEEKS
+) -> pd.DataFrame:
     """Return the work of as many contracts as there are names: the truth, in order of person and start.
 
     Columns contract, person (contract * 10 + n), start, end (epoch seconds), is_manual, text. `first_day` is a
-    Monday, counted from 1970; the work covers `WEEKS` weeks.
+    Monday, counted from 1970; the work covers `WEEKS` weeks. `overlaps` is the share of person-weeks with an entry
+    that runs into the next.
     """
     parts = []
     for name in dict.fromkeys(personas):
@@ -66,7 +69,7 @@ def honest(rng: np.random.Generator, personas: list[str], zone: str, first_day: 
         people = (mine[:, None] * 10 + np.arange(PERSONAS[name].people)).ravel()
         parts.append(_work(rng, PERSONAS[name], people, zone, first_day))
     work = pd.concat(parts).sort_values(["person", "start"], ignore_index=True)
-    return _overlapped(rng, work, first_day)
+    return _overlapped(rng, work, first_day, overlaps)
 
 
 def _work(rng: np.random.Generator, p: Persona, people: np.ndarray, zone: str, first_day: int) -> pd.DataFrame:
@@ -136,14 +139,14 @@ def _texts(rng: np.random.Generator, size: int) -> np.ndarray:
     return np.where(rng.random(size) < 0.8, common, own)
 
 
-def _overlapped(rng: np.random.Generator, work: pd.DataFrame, first_day: int) -> pd.DataFrame:
-    """Return work in which one person-week in five has an entry that runs into the next one."""
+def _overlapped(rng: np.random.Generator, work: pd.DataFrame, first_day: int, share: float) -> pd.DataFrame:
+    """Return work in which that share of person-weeks has an entry that runs into the next one."""
     person = work["person"].to_numpy()
     start, end = work["start"].to_numpy(), work["end"].to_numpy()
     week = (start // DAY - first_day) // 7
     has_next = np.r_[(person[1:] == person[:-1]) & (start[1:] - end[:-1] < 1800), False]
     key, where = np.unique(person * 100 + week, return_inverse=True)
-    hit = rng.random(len(key)) < OVERLAP_WEEKS * 1.1
+    hit = rng.random(len(key)) < share * 1.1
     candidates = np.flatnonzero(has_next & hit[where])
     order = rng.permutation(candidates)
     chosen = order[np.unique(where[order], return_index=True)[1]]

@@ -58,7 +58,7 @@ class Batch:
 
 def batches(honest: int, *, is_quick: bool) -> Iterator[Batch]:
     """Yield every style in every grain with its terms declared, and with terms that are kept silent."""
-    each = 1 if is_quick else max(honest // 50, 1)
+    each = 1 if is_quick else 2 * max(honest // 150, 1)
     for name, style in STYLES.items():
         for grain in style.grains:
             for is_declared in (True, False) if style.terms and not style.is_upwork else (True,):
@@ -94,7 +94,8 @@ def run(batch: Batch, seed: int = 7) -> tuple[pd.DataFrame, pd.DataFrame]:
     bill = tables.bill_file(billed, batch.grain, zone, is_upwork=style.is_upwork)
     terms = style.terms if batch.is_declared else ()
     settings = tables.settings_text(made.index, terms, "UTC" if style.is_upwork else zone, limits)
-    judged, findings = outcomes(tables.ledger([tables.log_file(log, zone), bill], settings, zone), style.named)
+    ledger = tables.ledger([tables.log_file(log, zone), bill], settings, zone)
+    judged, findings = outcomes(ledger, () if batch.is_declared else style.named)
     made = made.assign(contract=made.index.map(tables.number_of)).merge(judged, on="contract", how="left")
     made["is_right"] = [_is_right(*row) for row in zip(made["kind"], made["codes"], made["reasons"], strict=True)]
     kept = ["contract", "kind", "persona", "style", "grain", "is_declared", "half", "has_faults"]

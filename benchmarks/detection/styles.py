@@ -23,7 +23,7 @@ ENTRY, DAYS, WEEKS, MONTHS = "interval", "day", "week", "month"
 class Style:
     """A way of billing: lines from work, the grains it is printed in, the step of its print, and its terms.
 
-    `named` are the words by which the auditor names the term that is missing where `terms` are not declared.
+    `named` are patterns of the words by which the auditor names the terms where they are not declared.
     `is_flat` says that the bill does not follow the hours, `is_noisy` that it is written from memory.
     """
 
@@ -156,12 +156,13 @@ def flat(work: pd.DataFrame, zone: str, seconds: int, *, is_weekly: bool) -> pd.
 IN_DAYS = ("timer user", "typed times", "calendar importer", "day rate", "agency team")
 """People whose days do not go on over midnight: only they can be paid by the span of a day."""
 SPAN = ("paid_gap_minutes = 1440", "meal_minutes = 30", "meal_after_hours = 6", 'rounding = "nearest 15 per day"')
+SPAN_WORDS = r"from first start to last end(, meal {} after [\d.]+ h)?(, nearest 15 per \S+)?"
 LONG_MEAL = tuple(term.replace("30", "45") for term in SPAN)
 
 
 def _rounded(words: str, change: Callable[[Ints], Ints], grains: tuple[str, ...], step: int) -> Style:
     make = per_day(change) if words.endswith("day") else per_entry(change)
-    return Style(make, grains, step, (f'rounding = "{words}"',), (words.rsplit(" ", 1)[0],))
+    return Style(make, grains, step, (f'rounding = "{words}"',), (words.rsplit(" ", 1)[0] + r" \S+",))
 
 
 STYLES = {
@@ -171,19 +172,21 @@ STYLES = {
     "up 15 per day": _rounded("up 15 per day", lambda s: up(s, 900), (DAYS,), 900),
     "ten-minute segments": Style(segments, (DAYS,), 600, ('platform = "upwork"',), is_upwork=True),
     "at least 15 per entry": Style(
-        per_entry(lambda s: np.maximum(s, 900)), (ENTRY, DAYS), 1, ("minimum_minutes = 15",), ("minimum 15",)
+        per_entry(lambda s: np.maximum(s, 900)), (ENTRY, DAYS), 1, ("minimum_minutes = 15",),
+        ("minimum 15 per entry",),
     ),
     "paid gaps up to 10": Style(
-        lambda w, z, _: paid_gaps(w, z, 600), (DAYS,), 1, ("paid_gap_minutes = 10",), ("paid gaps 10",)
+        lambda w, z, _: paid_gaps(w, z, 600), (DAYS,), 1, ("paid_gap_minutes = 10",), (r"paid gaps 10",)
     ),
     "span less meal": Style(
-        lambda w, z, _: span_less_meal(w, z, 1800, 900), (DAYS,), 900, SPAN, ("from first start",), personas=IN_DAYS
+        lambda w, z, _: span_less_meal(w, z, 1800, 900), (DAYS,), 900, SPAN, (SPAN_WORDS.format(30),),
+        personas=IN_DAYS,
     ),
     "sheet from memory": Style(
         remembered, (DAYS, WEEKS), 900, ('rounding = "nearest 15 per day"',), is_noisy=True
     ),
     "sheet from memory, meal rule": Style(
-        remembered_spans, (DAYS, WEEKS), 900, LONG_MEAL, ("from first start", "meal"),
+        remembered_spans, (DAYS, WEEKS), 900, LONG_MEAL, (SPAN_WORDS.format(45),),
         is_noisy=True, personas=("timer user", "typed times", "day rate"),
     ),
     "retainer": Style(

@@ -44,14 +44,38 @@ def _named(frame: pd.DataFrame, side: str) -> pd.DataFrame:
     )
 
 
-def log_file(log: pd.DataFrame, zone: str) -> File:
+def log_file(log: pd.DataFrame, zone: str, *, with_durations: bool = True) -> File:
     """Return the log as a canonical CSV of intervals."""
     table = _named(log, "logged").assign(
         **moments("start", log["start"], zone),
         **moments("end", log["end"], zone),
-        duration=clock_lengths(log["end"] - log["start"]),
+        **({"duration": clock_lengths(log["end"] - log["start"])} if with_durations else {}),
         description=log["text"],
         manual=np.where(log["is_manual"], "yes", "no"),
+    )
+    return File("log.csv", table.to_csv(index=False).encode())
+
+
+def solidtime_file(log: pd.DataFrame) -> File:
+    """Return the log as solidtime exports it: instants in UTC, and when each entry was made."""
+
+    def stamps(column: str) -> np.ndarray:
+        return np.char.add(np.datetime_as_string(log[column].to_numpy().astype("datetime64[s]"), "s"), "Z")
+
+    table = pd.DataFrame(
+        {
+            "id": np.arange(len(log)),
+            "description": log["text"],
+            "start": stamps("start"),
+            "end": stamps("end"),
+            "billable": "true",
+            "member_id": log["person"].map("Person {:06d}".format),
+            "client_id": log["contract"].map("Client {:05d}".format),
+            "project_id": log["contract"].map("Project {:05d}".format),
+            "is_imported": "false",
+            "created_at": stamps("created"),
+            "updated_at": stamps("created"),
+        }
     )
     return File("log.csv", table.to_csv(index=False).encode())
 
