@@ -11,15 +11,14 @@ import pandas as pd
 
 from auditor.differences.changes import Change
 from auditor.differences.joined import LABELS, Flags, Ints, Joined, combined
+from auditor.differences.pairing import clock_shifts
 from auditor.reconciliation.rounding import POLICIES, rounded
 
 Texts = npt.NDArray[Any]
 LEAST_ENTRIES = 5
-"""Entries that a rounding or a clock must account for."""
+"""Entries that a rounding must account for."""
 LEAST_RENAMED = 3
 FIT_SHARE = 0.9
-LONGEST_SHIFT = 14 * 3600
-QUARTER = 900
 PER_ENTRY = tuple((direction, minutes) for direction, minutes, per in POLICIES if per == "entry")
 
 
@@ -70,13 +69,19 @@ def _timers(joined: Joined, changes: pd.DataFrame) -> Texts:
 
 
 def _roundings(joined: Joined, changes: pd.DataFrame) -> Texts:
-    """Tell changes of hours that one rounding, switched on or off for a whole tool, makes of the other export."""
+    """Tell changes that one rounding, switched on or off for a whole tool, makes of the other export.
+
+    Where a file prints rounded hours beside those that were entered, it is they and the amounts that change.
+    """
     told = np.full(len(changes), None, dtype=object)
     pairs = np.flatnonzero((changes["before"] >= 0) & (changes["after"] >= 0))
     before, after = changes["before"].to_numpy()[pairs], changes["after"].to_numpy()[pairs]
-    is_hours = changes["change"].isin([Change.RAISED, Change.LOWERED]).to_numpy()[pairs]
-    had, has = changes["seconds_before"].to_numpy()[pairs], changes["seconds_after"].to_numpy()[pairs]
-    resolution = joined.entries["resolution"].to_numpy()
+    e = joined.entries
+    seconds = e["rounded_seconds"].fillna(e["seconds"]).to_numpy(dtype=np.int64, na_value=0)
+    had, has = seconds[before], seconds[after]
+    is_hours = changes["change"].isin([Change.RAISED, Change.LOWERED, Change.REBILLED]).to_numpy()[pairs]
+    is_hours &= (had != has) & ~changes["fields"].str.contains(r"\brate\b").to_numpy()[pairs]
+    resolution = e["resolution"].to_numpy()
     loose = np.maximum(resolution[before], resolution[after])
     loose = np.where(loose > 1, loose, 0)
     for number in range(len(joined.tools)):
@@ -114,23 +119,14 @@ def _fits(source: Ints, result: Ints, loose: Ints, direction: str, minutes: int)
 def _clocks(joined: Joined, changes: pd.DataFrame) -> Texts:
     """Tell entries moved by one difference of the clock, if nearly all entries of a tool with clock times are."""
     told = np.full(len(changes), None, dtype=object)
-    start = joined.entries["start"].to_numpy("datetime64[us]")
+    moved = np.flatnonzero(changes["change"] == Change.MOVED)
     pairs = np.flatnonzero((changes["before"] >= 0) & (changes["after"] >= 0))
-    before, after = changes["before"].to_numpy()[pairs], changes["after"].to_numpy()[pairs]
-    clocked = ~np.isnat(start[before]) & ~np.isnat(start[after])
-    pairs, before, after = pairs[clocked], before[clocked], after[clocked]
-    by = (start[after] - start[before]).astype(np.int64) // 1_000_000
-    for number in range(len(joined.tools)):
-        mine = joined.tool[before] == number
-        shifts, counts = np.unique(by[mine], return_counts=True)
-        if not len(shifts):
-            continue
-        shift, count = int(shifts[counts.argmax()]), int(counts.max())
-        is_clock = shift != 0 and shift % QUARTER == 0 and abs(shift) <= LONGEST_SHIFT
-        if is_clock and count >= max(LEAST_ENTRIES, FIT_SHARE * mine.sum()):
-            is_moved = (changes["change"] == Change.MOVED).to_numpy()[pairs]
-            way = "later" if shift > 0 else "earlier"
-            told[pairs[mine & is_moved & (by == shift)]] = f"all clock times are {abs(shift) / 3600:.2f} h {way}"
+    before, after = changes["before"].to_numpy(), changes["after"].to_numpy()
+    shift = clock_shifts(joined, before[pairs], after[pairs])[joined.tool[before[moved]]]
+    start = joined.entries["start"].to_numpy("datetime64[s]")
+    mine = (shift != 0) & (start[before[moved]] + shift == start[after[moved]])
+    words = [f"all clock times are {abs(by) / 3600:.2f} h {'later' if by > 0 else 'earlier'}" for by in shift[mine]]
+    told[moved[mine]] = words
     return told
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 from auditor.differences.joined import COMPARED, LABELS, TEXT, TIMES, Flags, Ints, Joined, combined
 
 PLACE = ("person", "contract_ref", "client", "project")
+LEAST_SHIFTED, SHIFTED_SHARE = 5, 0.9
+QUARTER, LONGEST_SHIFT = 900, 14 * 3600
 CLAIM = (*TIMES, *LABELS, *TEXT, "seconds")
 
 
@@ -69,13 +71,41 @@ def paired(joined: Joined, inside: Flags) -> Ints:
             free &= e[step.stated].notna().to_numpy()
         if step.lacks:
             free &= e[step.lacks].isna().to_numpy()
-        rows = order[free[order]]
-        if not len(rows) or (step.stated and step.stated not in joined.codes):
-            continue
-        codes = [joined.codes[name][rows] for name in step.fields if name in joined.codes]
-        a, b = _agreeing(combined([base[rows], *codes]), rows >= joined.size, alone=step.alone)
-        partner[rows[a]], partner[rows[b]] = rows[b], rows[a]
+        codes = [joined.codes[name] for name in step.fields if name in joined.codes]
+        if step.stated is None or step.stated in joined.codes:
+            _pair(partner, order[free[order]], [base, *codes], joined.size, alone=step.alone)
+    before = np.flatnonzero(partner[: joined.size] >= 0)
+    shift = clock_shifts(joined, before, partner[before])[joined.tool]
+    if shift.any():
+        clocked = inside & (partner < 0) & ~has_id & (shift != 0) & e["start"].notna().to_numpy()
+        start = e["start"].to_numpy("datetime64[s]").astype(np.int64) + np.where(joined.is_new, 0, shift)
+        codes = [joined.codes[name] for name in (*PLACE, "task", *TEXT, "seconds") if name in joined.codes]
+        _pair(partner, order[clocked[order]], [base, *codes, pd.factorize(start)[0]], joined.size)
     return partner
+
+
+def clock_shifts(joined: Joined, before: Ints, after: Ints) -> Ints:
+    """Return for each tool by how many seconds nearly all paired entries start later in the later export, or 0.
+
+    Files that do not state their zone hold the clock of whoever exports, so that it is whole quarters of an hour.
+    """
+    start = joined.entries["start"].to_numpy("datetime64[s]")
+    clocked = ~np.isnat(start[before]) & ~np.isnat(start[after])
+    tool, by = joined.tool[before][clocked], (start[after] - start[before])[clocked].astype(np.int64)
+    shifts = np.zeros(len(joined.tools), dtype=np.int64)
+    for number in range(len(shifts)):
+        found, count = np.unique(by[tool == number], return_counts=True)
+        if len(found) and count.max() >= max(LEAST_SHIFTED, SHIFTED_SHARE * count.sum()):
+            shift = int(found[count.argmax()])
+            shifts[number] = shift if shift % QUARTER == 0 and abs(shift) <= LONGEST_SHIFT else 0
+    return shifts
+
+
+def _pair(partner: Ints, rows: Ints, codes: list[Ints], size: int, *, alone: bool = False) -> None:
+    """Pair entries of both exports that have the same codes; `rows` are positions, those from `size` on later."""
+    if len(rows):
+        a, b = _agreeing(combined([code[rows] for code in codes]), rows >= size, alone=alone)
+        partner[rows[a]], partner[rows[b]] = rows[b], rows[a]
 
 
 def _agreeing(key: Ints, is_new: Flags, *, alone: bool) -> tuple[Ints, Ints]:

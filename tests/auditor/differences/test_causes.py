@@ -51,6 +51,18 @@ def test_hours_printed_with_two_decimals_are_rounded_within_their_print() -> Non
     assert {cause for _, cause in causes(old, new)} == {Cause.ROUNDING}
 
 
+def test_rounded_hours_beside_those_entered_change_the_amounts() -> None:
+    old = log([float(n) for n in MINUTES], "client=Acme currency=USD rate=600000 amount=")
+    old = [f"{line}{n * 100}" for line, n in zip(old, MINUTES, strict=True)]
+    made = [int(n) // 60 for n in rounded(np.array(MINUTES) * 60, "up", 15)]
+    new = [
+        line.replace(f"amount={n * 100}", f"amount={m * 100}") for line, n, m in zip(old, MINUTES, made, strict=True)
+    ]
+    new = [f"{line} rounded_seconds={m * 60}" for line, m in zip(new, made, strict=True)]
+    assert set(causes(old, new)) == {("rebilled", Cause.ROUNDING)}
+    assert {cause for _, cause in causes(old, [line.replace("600000", "700000") for line in new])} == {None}
+
+
 def test_few_changes_and_equal_amounts_are_no_rounding() -> None:
     exact = [float(n) for n in MINUTES]
     few = [*exact[:6], 15.0, *exact[7:]]
@@ -99,3 +111,6 @@ def test_clocks_of_another_zone_are_one_cause() -> None:
     new = [line.replace(" 09:", " 11:").replace("-11:00", "-13:00") for line in old]
     assert set(causes(old, new)) == {("moved", Cause.CLOCK)}
     assert set(causes(old, [*new[:3], *old[3:]])) == {("moved", None)}
+    late = "ann logged 2026-03-05 22:30-23:30 description=late"
+    night = "ann logged 2026-03-06 00:30-01:30 description=late"
+    assert causes([*old, late], [*new, night]) == [("moved", Cause.CLOCK)] * 8
