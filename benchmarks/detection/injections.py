@@ -73,12 +73,15 @@ def concerned(rng: np.random.Generator, lines: pd.DataFrame, spread: pd.Series) 
 
 def in_steps(contract: Ints, wanted: np.ndarray, step: int) -> Ints:
     """Return whole steps per line that follow the running sum of `wanted` seconds of each contract."""
-    frame = pd.DataFrame({"contract": contract, "wanted": wanted})
+    added = np.zeros(len(wanted), dtype=np.int64)
+    rows = np.flatnonzero(wanted > 0)
+    frame = pd.DataFrame({"contract": contract[rows], "wanted": wanted[rows]})
     total = frame.groupby("contract")["wanted"].cumsum().to_numpy() / step
     is_last = ~frame["contract"].duplicated(keep="last").to_numpy()
     reached = np.where(is_last, np.round(total), np.floor(total + 1e-9)).astype(np.int64)
     before = frame.assign(reached=reached).groupby("contract")["reached"].shift(1, fill_value=0).to_numpy()
-    return (reached - before) * step
+    added[rows] = (reached - before) * step
+    return added
 
 
 def lengthened(lines: pd.DataFrame, added: Ints) -> pd.DataFrame:
