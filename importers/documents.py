@@ -29,6 +29,7 @@ from importers.timewarrior_lines import intervals_of
 MAX_BYTES = 256 << 20
 MAX_REPEATED = 64 << 20
 """Characters that a text around records may become by being repeated for each."""
+LONGEST_NAME = 10_000
 MAX_SMALL_VALUES, SMALL = 1_000_000, 8
 """How many values a document may have whose values take fewer bytes than `SMALL`, their keys counted."""
 _STEP = re.compile(r"(\*|[^.\[\]?+]+)?((?:\[\])*)([?+])?")
@@ -495,11 +496,18 @@ def _table(document: Document, one: Importer, pattern: str, rows: _Rows, headers
 
 
 def _repeated(column: pa.Array, places: np.ndarray[Any, np.dtype[np.int64]], path: str) -> pa.Array:
-    """Return the texts of the nodes around records, record by record; distinct texts are kept once."""
-    if pa.types.is_dictionary(column.type):
-        return pa.DictionaryArray.from_arrays(column.indices.take(pa.array(places)), column.dictionary)
-    if int(pc.utf8_length(column).to_numpy()[places].sum()) > MAX_REPEATED:
+    """Return the texts of the nodes around records, record by record; distinct texts are kept once.
+
+    Raises Unreadable where a rule that looks at each record's text would look at more than `MAX_REPEATED`
+    characters, unless they are names.
+    """
+    is_coded = pa.types.is_dictionary(column.type)
+    codes = column.indices.to_numpy()[places] if is_coded else places
+    length = pc.utf8_length(column.dictionary if is_coded else column).to_numpy()
+    if int(length[codes].sum()) > MAX_REPEATED and (not is_coded or int(length.max()) > LONGEST_NAME):
         raise Unreadable(f"a long text at {path} stands around {len(places):,} records; it is not opened")
+    if is_coded:
+        return pa.DictionaryArray.from_arrays(pa.array(codes), column.dictionary)
     return column.take(pa.array(places))
 
 
