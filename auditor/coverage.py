@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.differences.changes import is_signed_off
+from auditor.differences.joined import is_signed_off
 from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
 from auditor.model import Ledger, Side, ZoneSource

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.differences.causes import Cause, causes_of, relabellings
-from auditor.differences.changes import WITH_HOURS, Change, changes_of, is_signed_off, worth
-from auditor.differences.joined import join
+from auditor.differences.changes import WITH_HOURS, Change, changes_of, worth
+from auditor.differences.joined import is_signed_off, join
 from auditor.differences.pairing import paired
 from auditor.differences.scope import Reason, Scope, blocks, date, outside
 from auditor.findings import Severity
@@ -23,6 +23,10 @@ CHANGE_COLUMNS = (
     "change", "cause", "detail", "old", "new", "person", "contract", "day", "seconds_before", "seconds_after",
     "seconds", "amount", "currency", "fields", "age_days", "is_closed", "is_locked", "was_signed_off",
 )  # fmt: skip
+
+
+ORDINARY = (Reason.SINCE, Reason.OUTSIDE)
+"""Why entries are left out wherever exports are made one after the other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +62,10 @@ class Difference:
         return np.asarray(is_weighty & (c["is_closed"] | c["is_locked"]) & c["cause"].isna(), dtype=bool)
 
     def count(self, severity: Severity) -> int:
-        """Return how many changes weigh as much as a severity: a warning where they are late, else a note."""
+        """Return how much weighs as a severity: late changes are warnings, others and what is gone en bloc notes."""
         late = int(self.is_late.sum())
-        return {Severity.WARNING: late, Severity.NOTE: len(self.changes) - late}.get(severity, 0)
+        odd = sum(scope.reason not in ORDINARY for scope in self.scope)
+        return {Severity.WARNING: late, Severity.NOTE: len(self.changes) - late + odd}.get(severity, 0)
 
     @cached_property
     def counts(self) -> pd.DataFrame:

@@ -9,7 +9,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.differences.joined import BILLING, LABELS, MARKS, NO_DAY, TEXT, TIMES, Flags, Ints, Joined, combined
+from auditor.differences.joined import (
+    BILLING,
+    LABELS,
+    MARKS,
+    NO_DAY,
+    TEXT,
+    TIMES,
+    Flags,
+    Ints,
+    Joined,
+    combined,
+    is_signed_off,
+)
 from auditor.model import RATE_SCALE
 
 Texts = npt.NDArray[Any]
@@ -105,11 +117,6 @@ def _fields(joined: Joined, before: Ints, after: Ints, has_hours: Flags) -> tupl
         flags[is_pair] = np.any([differs[name] for name in own if name in differs], axis=0)
         groups.append(flags)
     return fields, groups
-
-
-def is_signed_off(entries: pd.DataFrame) -> Flags:
-    """Return which entries are approved, closed or invoiced."""
-    return np.asarray(entries["is_locked"].fillna(value=False).to_numpy(dtype=bool) | entries["invoice"].notna())
 
 
 def _locked_days(joined: Joined) -> Flags:

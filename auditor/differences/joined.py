@@ -123,6 +123,11 @@ def combined(codes: Sequence[Ints]) -> Ints:
     return key
 
 
+def is_signed_off(entries: pd.DataFrame) -> Flags:
+    """Return which entries are approved, closed or invoiced."""
+    return np.asarray(entries["is_locked"].fillna(value=False).to_numpy(dtype=bool) | entries["invoice"].notna())
+
+
 def _is_left_out(column: pd.Series[Any], size: int) -> bool:
     stated = column.notna().to_numpy()
     if not 0 < size < len(stated):

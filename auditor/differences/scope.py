@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from auditor.differences.joined import NO_DAY, Flags, Ints, Joined
-from auditor.findings import hours
+from auditor.differences.joined import NO_DAY, Flags, Ints, Joined, is_signed_off
+from auditor.findings import grouped, hours
 
 BLOCK_ROWS = 5
 BLOCK_DAYS = 2
@@ -54,9 +54,9 @@ class _Search:
     free: Flags
     found: list[Scope]
 
-    def take(self, reason: Reason, mask: Flags, told: str, least_rows: int = 1, least_days: int = 0) -> None:
-        """Leave the free entries of a mask out, all of one export, if there are enough; `told` says why."""
-        rows = np.flatnonzero(mask & self.free)
+    def take(self, reason: Reason, rows: Ints, told: str, least_rows: int = 1, least_days: int = 0) -> None:
+        """Leave those of some entries of one export that are free out, if there are enough; `told` says why."""
+        rows = rows[self.free[rows]]
         days = np.unique(self.joined.day[rows])
         if len(rows) < least_rows or len(days) < least_days:
             return
@@ -66,13 +66,16 @@ class _Search:
         seconds = int(self.joined.entries["seconds"].iloc[rows].fillna(0).sum())
         many = f"{len(rows):,} entries" if len(rows) > 1 else "1 entry"
         when = " to ".join(dict.fromkeys(day for day in (first, last) if day)) or "without a day"
+        signed = 0 if is_new else int(is_signed_off(self.joined.entries.iloc[rows]).sum())
+        if signed and reason is Reason.MISSING:
+            told += f"; {signed:,} of them had been signed off"
         message = f"{many} of the {'later' if is_new else 'earlier'} export, {when}, {hours(seconds)}: {told}."
         entries = rows - self.joined.size if is_new else rows
         self.found.append(Scope(reason, is_new, entries, seconds, first, last, message))
 
-    def block(self, reason: Reason, mask: Flags, told: str) -> None:
+    def block(self, reason: Reason, rows: Ints, told: str) -> None:
         """Leave entries out if they are as many as a block."""
-        self.take(reason, mask, told, BLOCK_ROWS, BLOCK_DAYS)
+        self.take(reason, rows, told, BLOCK_ROWS, BLOCK_DAYS)
 
 
 def date(ordinal: int) -> str:
@@ -93,7 +96,7 @@ def outside(joined: Joined) -> tuple[list[Scope], Flags]:
     for number, (old, new) in enumerate(joined.reaches):
         tool = joined.tools[number]
         for is_new, other in ((False, new), (True, old)):
-            mine = (joined.tool == number) & (joined.is_new == is_new)
+            mine = np.flatnonzero((joined.tool == number) & (joined.is_new == is_new))
             name = "earlier" if is_new else "later"
             if other.first is None and other.is_given:
                 search.take(Reason.EMPTY, mine, f"the {name} export of {tool} holds no entries")
@@ -101,9 +104,10 @@ def outside(joined: Joined) -> tuple[list[Scope], Flags]:
                 search.take(Reason.NOT_GIVEN, mine, f"no {name} export of {tool} is given")
             elif other.claimed is not None:
                 first, last = other.claimed
-                is_out = ((joined.day < first) | (joined.day > last)) & (joined.day != NO_DAY)
+                day = joined.day[mine]
+                is_out = ((day < first) | (day > last)) & (day != NO_DAY)
                 told = f"the {name} export states the period {date(first)} to {date(last)}"
-                search.take(Reason.OUTSIDE, mine & is_out, told)
+                search.take(Reason.OUTSIDE, mine[is_out], told)
     return search.found, search.free
 
 
@@ -119,15 +123,16 @@ def blocks(joined: Joined, unpaired: Flags) -> tuple[list[Scope], Flags]:
         if old.first is None or new.first is None or old.last is None or new.last is None:
             continue
         mine = joined.tool == number
-        search.take(Reason.SINCE, mine & is_new & (day > old.last), "they are of the days since the earlier export")
+        later = np.flatnonzero(mine & is_new & (day > old.last))
+        search.take(Reason.SINCE, later, "they are of the days since the earlier export")
         for is_at_end, begins in ((day < new.first, "begins later"), (day > new.last, "ends earlier")):
             told = f"the export or its project {begins} now, or they were deleted together"
             if new.claimed is not None:
                 told += "; the later export states a period that holds these days"
-            search.block(Reason.MISSING, mine & ~is_new & is_at_end, told)
+            search.block(Reason.MISSING, np.flatnonzero(mine & ~is_new & is_at_end), told)
         if old.claimed is None:
             told = "a wider period was exported, or they were written later"
-            search.block(Reason.WIDER, mine & is_new & (day < old.first), told)
+            search.block(Reason.WIDER, np.flatnonzero(mine & is_new & (day < old.first)), told)
     person, place = joined.group("person"), joined.group("person", "contract_ref", "client", "project")
     for is_later in (False, True):
         _take_groups(search, person, is_later=is_later, is_person=True)
@@ -141,15 +146,15 @@ def _take_groups(search: _Search, group: Ints, *, is_later: bool, is_person: boo
     mine = joined.is_new == is_later
     begins = np.full(int(group.max(initial=-1)) + 1, NEVER)
     np.minimum.at(begins, group[~mine], np.where(joined.day[~mine] == NO_DAY, NEVER, joined.day[~mine]))
-    is_gone = search.free & mine & (begins[group] == NEVER if is_person else joined.day < begins[group])
+    gone = np.flatnonzero(search.free & mine & (begins[group] == NEVER if is_person else joined.day < begins[group]))
     name = "earlier" if is_later else "later"
-    for one in np.flatnonzero(np.bincount(group[is_gone]) >= BLOCK_ROWS).tolist():
-        rows = is_gone & (group == one)
-        who = _named(joined.entries.iloc[int(np.argmax(rows))], is_person=is_person)
-        if begins[one] == NEVER:
+    for rows in grouped(group[gone], gone):
+        who = _named(joined.entries.iloc[int(rows[0])], is_person=is_person)
+        first = int(begins[group[rows[0]]])
+        if first == NEVER:
             search.block(Reason.PERSON if is_person else Reason.MISSING, rows, f"the {name} export has no {who}")
         else:
-            told = f"{who} begins on {date(int(begins[one]))} in the {name} export, or they were deleted together"
+            told = f"{who} begins on {date(first)} in the {name} export, or they were deleted together"
             search.block(Reason.MISSING, rows, told)
 
 

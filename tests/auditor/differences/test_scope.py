@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from auditor.differences import Difference, Reason, compare
+from auditor.findings import Severity
 from auditor.model import Ledger
 from tests.auditor.files import in_files
 from tests.ledgers import ledger_of
@@ -115,3 +116,11 @@ def test_exports_without_a_common_day_have_no_range() -> None:
 def test_the_range_and_the_closed_days_are_told_by_tool() -> None:
     difference = compare(ledger_of(*DAYS[:10]), ledger_of(*DAYS[5:]))
     assert difference.tools == (("text", "2026-03-07", "2026-03-11", "2026-03-10"),)
+
+
+def test_what_is_gone_en_bloc_is_a_note_and_says_what_was_signed_off() -> None:
+    signed = [line + " is_locked=yes" for line in DAYS[:3]]
+    difference = compare(ledger_of(*signed, *DAYS[3:]), ledger_of(*DAYS[8:]))
+    assert "3 of them had been signed off" in difference.scope[0].message
+    assert [difference.count(severity) for severity in Severity] == [0, 0, 1]
+    assert compare(ledger_of(*DAYS[:9]), ledger_of(*DAYS)).count(Severity.NOTE) == 0
