@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CONSTRAINTS := constraints.txt
 
-.PHONY: demo test check bench docs format clean
+.PHONY: demo test static check bench docs format clean
 
 demo: .venv/installed
 	$(BIN)/auditor demo freelancer --fail-on never
@@ -11,12 +11,13 @@ demo: .venv/installed
 test: .venv/developed .venv/browser
 	$(BIN)/python -m pytest -n 2
 
-check: .venv/developed .venv/browser
+static: .venv/developed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2
+
+check: static test
 
 bench: .venv/developed
 	$(BIN)/pip install --quiet --constraint $(CONSTRAINTS) --group bench
