@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -32,7 +33,7 @@ def main() -> None:
     given = parser.parse_args()
     half = given.half or ("all" if given.quick else plan.PUBLISHED)
     began = time.perf_counter()
-    honest = 12 if given.quick else given.contracts
+    honest = 10 if given.quick else given.contracts
     batches = [b for b in plan.batches(honest, is_quick=given.quick) if given.styles in b.name]
     some = max(honest // 2, 8)
     others = [] if given.styles else [*plants.PLANTS], [] if given.styles else [*lookalikes.LOOKALIKES]
@@ -41,7 +42,11 @@ def main() -> None:
     jobs += [(lookalikes.run, (name, some, given.seed)) for name in others[1]]
     with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
         waiting = [pool.submit(work, *arguments) for work, arguments in jobs]
-        done = [one.result() for one in waiting]
+        done = []
+        for one in waiting:
+            done.append(one.result())
+            print(f"\r{len(done)} of {len(jobs)} batches", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
     ends = len(batches), len(batches) + len(others[0])
     results = Results(
         contracts=stacked([made for made, _ in done[: ends[0]]]),

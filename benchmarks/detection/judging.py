@@ -15,6 +15,7 @@ from auditor.report import CANNOT_TELL, Report, in_question
 FLAGS = r"REC4|INV608|PAD4"
 """Codes of which an error or a warning that stands flags a contract."""
 TERM = "REC405"
+TERMS_FACTS = {"rounding", "terms", "known_from"}
 
 
 def outcomes(ledger: Ledger, named: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -80,5 +81,10 @@ def _cannot_tell(report: Report) -> list[str]:
 
 
 def _words(facts: pd.Series) -> str:
-    texts = {str(v) for own in facts for v in own.values() if isinstance(v, str)}
-    return " | ".join(sorted(texts))
+    """Return the words of facts: texts, and the names of whatever is more than nothing; not those of the terms."""
+    words = set()
+    for own in facts:
+        for name, value in own.items():
+            if name not in TERMS_FACTS and value:
+                words |= {name, *(map(str, value) if isinstance(value, list) else [str(value)])}
+    return " | ".join(sorted(words))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
@@ -17,6 +16,7 @@ from benchmarks.detection.kinds import KINDS, SPREADS
 from benchmarks.detection.styles import DAYS, STYLES, gaps_of
 
 SIZES = (0.02, 0.05, 0.08, 0.10, 0.20)
+QUICK_SIZES = {"padding": (0.05, 0.10)}
 HONEST = "honest"
 TUNING, PUBLISHED = "tuning", "published"
 NEAR_ENOUGH = (0.55, 1.8)
@@ -49,7 +49,7 @@ class Batch:
         """Return class, size and spread of each contract; padding over all weeks four times as often."""
         wanted: list[tuple[str, float, str]] = [(HONEST, 0.0, "")] * self.honest
         for name, kind in KINDS.items():
-            for size in (0.05, 0.10) if self.is_quick else SIZES:
+            for size in QUICK_SIZES.get(name, (0.10,)) if self.is_quick else SIZES:
                 for spread in kind.spreads[: 1 if self.is_quick else None]:
                     times = self.each * (4 if (name, spread) == ("padding", "all weeks") else 1)
                     wanted += [(name, size, spread)] * times
@@ -97,7 +97,8 @@ def run(batch: Batch, seed: int = 7) -> tuple[pd.DataFrame, pd.DataFrame]:
     ledger = tables.ledger([tables.log_file(log, zone), bill], settings, zone)
     judged, findings = outcomes(ledger, () if batch.is_declared else style.named)
     made = made.assign(contract=made.index.map(tables.number_of)).merge(judged, on="contract", how="left")
-    made["is_right"] = [_is_right(*row) for row in zip(made["kind"], made["codes"], made["reasons"], strict=True)]
+    rows = zip(made["kind"], made["codes"] + " " + made["reasons"], strict=True)
+    made["is_right"] = [kind in KINDS and KINDS[kind].is_named(words, batch.grain) for kind, words in rows]
     kept = ["contract", "kind", "persona", "style", "grain", "is_declared", "half", "has_faults"]
     findings = findings.merge(made[kept], on="contract", how="left")
     keep = (made["kind"] == HONEST) | (made["injected_seconds"] > 0)
@@ -134,7 +135,3 @@ def _injected(
         limits |= wrong.limits
     billed = pd.concat(parts, ignore_index=True)
     return billed.sort_values(["person", "day", "start"], ignore_index=True), added, limits
-
-
-def _is_right(kind: str, codes: str, reasons: str) -> bool:
-    return kind in KINDS and re.search(KINDS[kind].named, f"{codes} {reasons}") is not None
