@@ -14,6 +14,7 @@ from auditor.calendar import week_starts
 from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
 from auditor.reconciliation import reconcile
+from auditor.reconciliation.classes import LOGGED
 
 CONTRACT_COLUMNS = (
     "contract", "person", "name", "client", "platform", "zone", "logged_seconds", "billed_seconds",
@@ -21,6 +22,8 @@ CONTRACT_COLUMNS = (
     "errors", "warnings", "notes", "can_tell_padding",
 )  # fmt: skip
 
+REPEATED, NOT_BILLABLE, LEFT_OUT = "repeated rows", "not billable", "left out"
+"""Why time of a contract with both sides is laid beside nothing."""
 NEEDS_PERSON, CANNOT_TELL, CAN_BE_APPROVED = "needs a person", "cannot tell", "can be approved"
 
 
@@ -128,6 +131,17 @@ class Report:
         told = np.where(c["can_tell_padding"], CAN_BE_APPROVED, CANNOT_TELL)
         return [NEEDS_PERSON if needed else word for needed, word in zip(needs, told.tolist(), strict=True)]
 
+    @cached_property
+    def causes(self) -> pd.DataFrame:
+        """Where the time of contracts with both sides went: contract_row, cause, side, seconds, amount (hundredths).
+
+        Per contract, the seconds of "both" and "billed" add up to `billed_seconds`, those of "both" and "logged" to
+        `logged_seconds`; see `auditor.reconciliation.classes`, and for what is in no comparison the causes here.
+        """
+        return pd.concat(
+            [reconcile(self.ledger).causes, _left_out(self.ledger, self.contracts)], ignore_index=True
+        ).sort_values("contract_row", kind="stable", ignore_index=True)
+
     def evidence(self, findings: pd.DataFrame) -> list[list[tuple[str, int]]]:
         """Return file and row of all evidence of each finding, entries first, each place once."""
         e = self.ledger.entries
@@ -145,11 +159,36 @@ class Report:
         return [*rows, *((file, int(row)) for file, row in finding.places)]
 
 
+def _left_out(ledger: Ledger, contracts: pd.DataFrame) -> pd.DataFrame:
+    """Return the time of contracts with both sides that is in no comparison, by why: columns of `Report.causes`."""
+    e = ledger.entries
+    is_left = contracts["can_tell_padding"].to_numpy()[e["contract_row"]] & ~_restated(ledger)
+    is_left[reconcile(ledger).pieces["entry"]] = False
+    left = e[is_left & (e["seconds"].fillna(0) != 0).to_numpy()]
+    is_no = (left["side"] == LOGGED) & ~left["is_billable"].fillna(value=True)
+    seconds = left["seconds"].to_numpy(dtype=float)
+    made = pd.DataFrame(
+        {
+            "contract_row": left["contract_row"].to_numpy(),
+            "cause": np.select([~left["counts"], is_no], [REPEATED, NOT_BILLABLE], LEFT_OUT),
+            "side": left["side"].astype("str").to_numpy(),
+            "seconds": seconds.astype(np.int64),
+            "amount": seconds * left["hourly"].to_numpy(dtype=float, na_value=np.nan) / 3600 * 100 / RATE_SCALE,
+        }
+    )
+    return made.groupby(["contract_row", "cause", "side"], as_index=False).sum(min_count=1)
+
+
+def _restated(ledger: Ledger) -> np.ndarray[Any, Any]:
+    """Return which entries are a bill's weekly sums beside its days."""
+    e = ledger.entries
+    return (~e["counts"] & (e["side"] == "billed") & (e["grain"] == "period")).to_numpy(dtype=bool)
+
+
 def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     e, size = ledger.entries, len(ledger.contracts)
     row = e["contract_row"].to_numpy()
-    is_restated = ~e["counts"] & (e["side"] == "billed") & (e["grain"] == "period")
-    seconds = np.where(is_restated, 0, e["seconds"].fillna(0).to_numpy(dtype=float))
+    seconds = np.where(_restated(ledger), 0, e["seconds"].fillna(0).to_numpy(dtype=float))
 
     def total(side: str) -> np.ndarray[Any, Any]:
         mine = (e["side"] == side).to_numpy()

@@ -17,7 +17,7 @@ import pandas as pd
 
 from auditor import intervals
 from auditor.model import Ledger
-from auditor.reconciliation import alignment, differences, fitting, periods, policies, shifts
+from auditor.reconciliation import alignment, classes, differences, fitting, periods, policies, shifts
 from auditor.reconciliation.alignment import STRIDE, Cut, Flags, Ints, Rows
 from auditor.reconciliation.billing import Log
 
@@ -41,6 +41,8 @@ class Reconciliation:
     unsupported_seconds, unbilled_seconds.
     `periods`, of covered units only: contract_row, period, first, until, billed, logged, expected, excess, noise,
     units, daily (the part of the excess that single days beyond their noise hold), is_mirrored.
+    `classes` (index u): the seconds of each class per unit, see `auditor.reconciliation.classes`.
+    `causes`: what each contract comes to by class: contract_row, cause, side, seconds, amount.
     """
 
     units: pd.DataFrame
@@ -48,6 +50,8 @@ class Reconciliation:
     bare: pd.DataFrame
     contracts: pd.DataFrame
     periods: pd.DataFrame
+    classes: pd.DataFrame
+    causes: pd.DataFrame
 
 
 @lru_cache(maxsize=2)
@@ -103,7 +107,13 @@ def reconcile(ledger: Ledger) -> Reconciliation:
             "rounding_added": fitted.added,
         }
     )
-    return Reconciliation(units, pieces, bare, contracts.assign(**periods.open_sums(units, whole, size)), whole)
+    opened = periods.opened(units, whole, size)
+    table = classes.classified(ledger, units, pieces, fitted.steps, base, opened)
+    causes = classes.summed(ledger, units, pieces, table)
+    for name, those in (("unsupported_seconds", classes.OPEN), ("unbilled_seconds", classes.LACKING)):
+        seconds = table[list(those)].abs().sum(axis="columns").to_numpy()
+        contracts[name] = _total(units["contract_row"].to_numpy(), seconds, size)
+    return Reconciliation(units, pieces, bare, contracts, whole, table, causes)
 
 
 def _realigned(

@@ -5,8 +5,6 @@ Noise adds up like errors do, by squares: a difference that no day shows may be 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -80,20 +78,40 @@ def differing(periods: pd.DataFrame, hours: float, percent: float, size: int) ->
     return np.asarray(own | (drifts & leans & (np.abs(rest) > least)))
 
 
-def open_sums(units: pd.DataFrame, periods: pd.DataFrame, size: int) -> dict[str, Ints]:
-    """Return unsupported and unbilled seconds per contract: of each period its own difference, or its units'."""
-    beyond = is_beyond(units, DAY_MINUTES, DAY_PERCENT) & (~units["is_mirrored"] & ~units["is_edge"]).to_numpy()
-    excess = units["excess"].where(beyond & units["is_covered"], 0)
-    by_unit = units[["contract_row", "period"]].assign(over=excess.clip(lower=0), under=-excess.clip(upper=0))
-    joined = periods.merge(by_unit.groupby(["contract_row", "period"], as_index=False).sum(), how="left").fillna(0)
+def opened(units: pd.DataFrame, periods: pd.DataFrame, size: int) -> tuple[Ints, Ints]:
+    """Return how much of each unit's difference is beyond all noise: billed, and logged.
+
+    Of each period its own difference or that of its units, whichever is more; a period's is spread over the units
+    that lean its way.
+    """
+    excess = units["excess"].to_numpy()
+    usable = (units["is_covered"] & ~units["is_edge"]).to_numpy()
+    beyond = is_beyond(units, DAY_MINUTES, DAY_PERCENT) & usable & ~units["is_mirrored"].to_numpy()
     differs = differing(periods, PERIOD_HOURS, PERIOD_PERCENT, size) & ~periods["is_mirrored"].to_numpy()
-    whole = np.where(differs, periods["excess"], 0)
-    row = periods["contract_row"].to_numpy()
+    keys = ["contract_row", "period"]
+    number = pd.Series(np.arange(len(periods)), index=pd.MultiIndex.from_frame(periods[keys]))
+    place = number.reindex(pd.MultiIndex.from_frame(units[keys])).fillna(-1).to_numpy(dtype=np.int64)
+    place = np.where(usable, place, -1)
+    whole = np.where(differs, periods["excess"].to_numpy(), 0)
+    sides = []
+    for sign in (1, -1):
+        own = np.maximum(sign * excess, 0)
+        told = np.where(beyond, own, 0)
+        wanted = sign * whole - np.bincount(place[place >= 0], weights=told[place >= 0], minlength=len(periods))
+        sides.append(told + _spread(np.where(beyond, 0, own), place, np.maximum(wanted, 0)))
+    return sides[0], sides[1]
 
-    def total(seconds: Any) -> Ints:
-        return np.bincount(row, weights=seconds, minlength=size).astype(np.int64)
 
-    return {
-        "unsupported_seconds": total(np.maximum(joined["over"], whole)),
-        "unbilled_seconds": total(np.maximum(joined["under"], -whole)),
-    }
+def _spread(seconds: Ints, place: Ints, wanted: npt.NDArray[np.float64]) -> Ints:
+    """Return of parallel seconds so much that each place has what is wanted, in proportion; -1 is no place."""
+    taken = np.zeros(len(seconds), dtype=np.int64)
+    rows = np.flatnonzero(place >= 0)
+    rows = rows[np.argsort(place[rows], kind="stable")]
+    own, at = seconds[rows], place[rows]
+    before = np.zeros(len(wanted), dtype=np.int64)
+    totals = np.bincount(at, weights=own, minlength=len(wanted)).astype(np.int64)
+    before[1:] = totals.cumsum()[:-1]
+    reached = own.cumsum() - before[at]
+    share = np.divide(np.minimum(wanted, totals), totals, out=np.zeros(len(wanted)), where=totals > 0)[at]
+    taken[rows] = np.round(reached * share).astype(np.int64) - np.round((reached - own) * share).astype(np.int64)
+    return taken

@@ -93,18 +93,35 @@ class Policy:
         >>> Policy(gap=10, meal=30).spoken()
         'with gaps of up to 10 min paid, less 30 min on days longer than 6 h'
         """
-        direction, minutes, per = self.rounding or ("", 0, "")
-        how = "to the nearest" if direction == "nearest" else f"{direction} to"
         terms = [
-            f"with at least {self.minimum} min per entry" if self.minimum else "",
-            f"with gaps of up to {self.gap} min paid" if self.gap and not self.is_span else "",
-            "from the first start to the last end of each day" if self.is_span else "",
+            f"with at least {self.term('minimum')}" if self.minimum else "",
+            f"with gaps of {self.term('paid gaps')} paid" if self.gap and not self.is_span else "",
+            f"from the {self.term('paid gaps')} of each day" if self.is_span else "",
             f"less {self.meal} min on days longer than {self.meal_after:g} h" if self.meal else "",
-            f"rounded {how} {minutes} min per {per}" if self.rounding else "",
+            f"rounded {self.term('rounding')}" if self.rounding else "",
             f"with {self.day:g} h for each day of work" if self.day else "",
             f"with {self.week:g} h for each week" if self.week else "",
         ]
         return ", ".join(filter(None, terms)) or "as it is"
+
+    def term(self, step: str) -> str:
+        """Return one of the policy's terms in a few words, "" if it has none.
+
+        >>> Policy(("nearest", 15, "day"), gap=10).term("paid gaps")
+        'up to 10 min'
+        """
+        direction, minutes, per = self.rounding or ("", 0, "")
+        how = "to the nearest" if direction == "nearest" else f"{direction} to"
+        told = {
+            "minimum": (self.minimum, f"{self.minimum} min per entry"),
+            "paid gaps": (self.gap, "first start to the last end" if self.is_span else f"up to {self.gap} min"),
+            "meal": (self.meal, f"{self.meal} min after {self.meal_after:g} h"),
+            "rounding": (minutes, f"{how} {minutes} min per {per}"),
+            "day rate": (self.day, f"{self.day:g} h per day"),
+            "retainer": (self.week, f"{self.week:g} h per week"),
+        }
+        stated, words = told.get(step, (0, ""))
+        return words if stated else ""
 
 
 NOTHING = Policy()

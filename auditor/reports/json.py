@@ -112,6 +112,13 @@ def _contracts(report: Report) -> list[dict[str, Any]]:
     c = report.contracts
     currency = words.values(c["currency"])
     amounts = zip(c["in_question_amount"].tolist(), currency, strict=True)
+    causes: list[list[dict[str, Any]]] = [[] for _ in range(len(c))]
+    told = report.causes
+    worth = [None if pd.isna(value) else words.decimal(round(value)) for value in told["amount"].tolist()]
+    for row, cause, side, seconds, amount in zip(
+        told["contract_row"].tolist(), told["cause"], told["side"], told["seconds"].tolist(), worth, strict=True
+    ):
+        causes[row].append({"cause": cause, "side": side, "seconds": seconds, "amount": amount})
     columns: dict[str, list[Any]] = {
         **{name: c[name].tolist() for name in ("contract", "name", "client", "person", "platform")},
         "timezone": c["zone"].tolist(),
@@ -119,6 +126,7 @@ def _contracts(report: Report) -> list[dict[str, Any]]:
         "in_question_amount": [None if unit is None else words.decimal(amount) for amount, unit in amounts],
         "currency": currency,
         **{name: c[name].tolist() for name in ("errors", "warnings", "notes", "can_tell_padding")},
+        "causes": causes,
     }
     return _records(columns)
 

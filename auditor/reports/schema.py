@@ -90,11 +90,21 @@ class Input(_Part):
     notes: list[str]
 
 
+class Cause(_Part):
+    """Time of a contract by where it went: a class of the bill or of the log, or what both have."""
+
+    cause: str
+    side: Literal["both", "billed", "logged"]
+    seconds: int
+    amount: Amount | None
+
+
 class Contract(_Part):
     """What one person did for one client; each second in question is counted once.
 
     `unsupported_seconds` and `unbilled_seconds` mean nothing where `can_tell_padding` is false: one side of
-    the contract is not here.
+    the contract is not here. Else `causes` split both sides: those of "both" and "billed" add up to
+    `billed_seconds`, those of "both" and "logged" to `logged_seconds`.
     """
 
     contract: str
@@ -114,6 +124,7 @@ class Contract(_Part):
     warnings: Count
     notes: Count
     can_tell_padding: bool
+    causes: list[Cause]
 
 
 class Explanation(_Part):

@@ -131,6 +131,10 @@ def _contracts(view: View) -> Iterator[str]:
     yield "CONTRACTS"
     yield from view.page.table(header, [_contract_cells(report, row) for row in _rows(shown)])
     yield from _more(len(c) - len(shown), "contract", 2)
+    sums = words.causes(report)
+    for position, row in zip(shown.index, _rows(shown), strict=True):
+        if sums[position]:
+            yield from view.page.wrapped(f"{_contract_name(report, row)}: {sums[position]}", 2, 6)
 
 
 def _contract_cells(report: Report, contract: dict[str, Any]) -> tuple[str, ...]:

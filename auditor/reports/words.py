@@ -14,6 +14,7 @@ import pandas as pd
 
 from auditor.findings import Kind, Verdict
 from auditor.model import Source, ZoneSource
+from auditor.reconciliation import reconcile
 from auditor.report import Report
 
 UNSEEN = re.compile(
@@ -236,6 +237,31 @@ def missing_side(contract: Any) -> str | None:
     if contract["logged_seconds"] <= 0 and contract["billed_seconds"] <= 0:
         return "no time on either side"
     return "nothing billed" if contract["billed_seconds"] <= 0 else "nothing logged"
+
+
+def causes(report: Report) -> list[str]:
+    """Return for each contract where its hours went, as a sum; nothing where all is matched or a side missing."""
+    told: list[dict[str, list[str]]] = [
+        {"both": [], "billed": [], "logged": []} for _ in range(len(report.contracts))
+    ]
+    policies = reconcile(report.ledger).contracts["policy"]
+    c = report.causes
+    for row, cause, side, seconds in zip(
+        c["contract_row"], c["cause"], c["side"], c["seconds"].tolist(), strict=True
+    ):
+        term = "" if policies[row] is None else policies[row].term(cause)
+        told[row][side].append(f"{hours(seconds)} {cause}{f' ({term})' if term else ''}")
+    sums = []
+    for own, billed, logged in zip(
+        told, report.contracts["billed_seconds"].tolist(), report.contracts["logged_seconds"].tolist(), strict=True
+    ):
+        parts = [
+            f"{side} {hours(total)} = {' + '.join([*own['both'], *own[side]])}"
+            for side, total in (("billed", billed), ("logged", logged))
+            if own[side] or len(own["both"]) > 1
+        ]
+        sums.append("; ".join(parts))
+    return sums
 
 
 def padding(report: Report) -> str:

@@ -25,12 +25,14 @@ EVIDENCE_COLUMN, FINDINGS_COLUMN = 4, 4
 def render(report: Report, reader: str | None) -> bytes:
     """Return the report as the bytes of an XLSX workbook with the sheets that the module names."""
     book = Book()
-    summary, contracts, findings, entries, coverage, receipts = (
-        book.sheet(title) for title in ("Summary", "Contracts", "Findings", "Entries", "Coverage", "Receipts")
+    summary, contracts, causes, findings, entries, coverage, receipts = (
+        book.sheet(title)
+        for title in ("Summary", "Contracts", "Causes", "Findings", "Entries", "Coverage", "Receipts")
     )
     shown = report.findings.head(MOST_ROWS)
     positions = _positions(report, shown)
     _contracts(book, contracts, report)
+    _causes(book, causes, report)
     _findings(book, findings, report, shown)
     _entries(book, entries, report, shown, positions)
     _link(book, findings, entries, shown, positions)
@@ -81,11 +83,38 @@ def _contracts(book: Book, sheet: Worksheet, report: Report) -> None:
             Column("Notes", "whole", c["notes"].tolist()),
             Column("Padding", "text", [f"cannot tell: {side}" if side else "can be told" for side in missing]),
             Column("Approval", "text", report.approvals),
+            Column("Where the hours went", "prose", words.causes(report)),
             Column("Contract", "text", c["contract"].tolist()),
             Column("Platform", "text", c["platform"].tolist()),
             Column("Time zone", "text", c["zone"].tolist()),
         ],
         printed=16,
+    )
+
+
+def _causes(book: Book, sheet: Worksheet, report: Report) -> None:
+    """Write where the hours of each contract with both sides went, one row per class."""
+    told = report.causes.head(MOST_ROWS)
+    contract = report.contracts.iloc[told["contract_row"]]
+    currency = words.values(contract["currency"])
+    amounts = [
+        None if unit is None or pd.isna(amount) else round(amount)
+        for amount, unit in zip(told["amount"].tolist(), currency, strict=True)
+    ]
+    book.table(
+        sheet,
+        [
+            Column("Name", "text", contract["name"].tolist()),
+            Column("Client", "text", contract["client"].tolist()),
+            Column("Person", "text", contract["person"].tolist()),
+            Column("Side", "text", told["side"].tolist()),
+            Column("Cause", "text", told["cause"].tolist()),
+            Column("Hours", "hours", hours(told["seconds"].tolist())),
+            Column("Amount", "money", money(amounts)),
+            Column("Currency", "text", currency),
+            Column("Contract", "text", contract["contract"].tolist()),
+        ],
+        printed=8,
     )
 
 

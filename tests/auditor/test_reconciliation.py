@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from auditor.model import Ledger
 from auditor.reconciliation import Reconciliation, reconcile
+from auditor.reconciliation.classes import LACKING, OPEN, PARTS
 from auditor.reconciliation.rounding import POLICIES, rounded
 from tests.ledgers import ledger_of
 
@@ -184,3 +185,111 @@ def test_rounding_is_within_a_step_and_leaves_multiples_alone(
         assert (after <= seconds).all()
     else:
         assert (np.abs(after - seconds) <= step / 2).all()
+
+
+def assert_classes_add_up(r: Reconciliation) -> None:
+    """Check that each side of each unit and contract is the sum of its classes, none of them negative."""
+    parts = r.classes[list(PARTS)]
+    both = r.classes["matched"] + r.classes["shifted"]
+    assert (both + parts.clip(lower=0).sum(axis=1) + r.classes["credit"] == r.units["billed"]).all()
+    assert (both - parts.clip(upper=0).sum(axis=1) == r.units["logged"]).all()
+    assert (r.classes[["matched", "shifted"]] >= 0).all(axis=None)
+    assert (r.classes["credit"] <= 0).all()
+    sums = r.causes.pivot_table(index="contract_row", columns="side", values="seconds", aggfunc="sum", fill_value=0)
+    sums = sums.reindex(columns=["both", "billed", "logged"], fill_value=0)
+    whole = r.units.groupby("contract_row")[["billed", "logged"]].sum()
+    whole = whole[(r.units[["billed", "logged"]] != 0).any(axis=1).groupby(r.units["contract_row"]).any()]
+    for side in ("billed", "logged"):
+        assert (sums["both"] + sums[side]).reindex(whole.index, fill_value=0).tolist() == whole[side].tolist()
+
+
+TERMS = st.sampled_from(
+    ["", ", minimum_minutes = 30", ", paid_gap_minutes = 1440, meal_minutes = 30", ", day_hours = 8",
+     ', rounding = "up 15 per entry"', ", weekly_hours = 20"]
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(entries(), TERMS, st.sampled_from(["", "upwork"]), st.booleans())
+def test_every_second_of_both_sides_is_in_one_class(
+    lines: list[str], terms: str, platform: str, has_credit: bool
+) -> None:
+    declared = "".join(
+        f'{{id = "Project {p}", matches = ["*Project {p}*"]{terms}{platform and ", platform = "}'
+        f"{platform and chr(34) + platform + chr(34)}}}, "
+        for p in "XYZ"
+    )
+    if has_credit:
+        lines = [*lines, "a billed 2026-03-04 -2h project=Project_X", "a logged 2026-03-05 1h project=Project_X"]
+    r = reconcile(ledger_of(*lines, settings=f"contracts = [{declared}]"))
+    assert_classes_add_up(r)
+    assert (r.contracts["unsupported_seconds"] == open_of(r, OPEN)).all()
+    assert (r.contracts["unbilled_seconds"] == open_of(r, LACKING)).all()
+
+
+def open_of(r: Reconciliation, causes: tuple[str, ...]) -> list[int]:
+    mine = r.causes[r.causes["cause"].isin(causes)].groupby("contract_row")["seconds"].sum()
+    return mine.reindex(range(len(r.contracts)), fill_value=0).tolist()
+
+
+def causes_of(*lines: str, settings: str = "") -> dict[str, float]:
+    """Return the hours of each class of the one contract of a ledger."""
+    r = reconcile(ledger_of(*lines, settings=settings))
+    assert_classes_add_up(r)
+    return {
+        f"{c} {s}": n / 3600 for c, s, n in zip(r.causes["cause"], r.causes["side"], r.causes["seconds"], strict=True)
+    }
+
+
+def test_billed_time_outside_of_the_log_is_split_by_where_it_lies() -> None:
+    log = ["ann logged 2026-03-02 09:00-10:00 client=Acme", "ann logged 2026-03-02 11:00-12:00 client=Acme"]
+    assert causes_of(*log, "ann billed 2026-03-02 08:30-12:30 client=Acme") == {
+        "matched both": 2, "gaps billed": 1, "day edges billed": 1,
+    }  # fmt: skip
+    assert causes_of(*log, "ann billed 2026-03-02 09:00-10:00 client=Acme",
+                     "ann billed 2026-03-02 11:00-12:00 client=Acme", "ann billed 2026-03-02 15:00-17:00 client=Acme",
+    ) == {"matched both": 2, "missing rows billed": 2}  # fmt: skip
+    assert causes_of(*log, "ann billed 2026-03-02 4h client=Acme") == {"matched both": 2, "unsupported billed": 2}
+
+
+def test_pauses_of_the_log_under_five_minutes_are_no_gaps() -> None:
+    log = ["ann logged 2026-03-02 09:00-10:00 client=Acme", "ann logged 2026-03-02 10:04-12:00 client=Acme"]
+    assert causes_of(*log, "ann billed 2026-03-02 09:00-13:00 client=Acme") == {
+        "matched both": 176 / 60, "day edges billed": 1, "unsupported billed": 4 / 60,
+    }  # fmt: skip
+
+
+def test_a_break_that_the_log_states_and_the_bill_does_not_is_one() -> None:
+    log = "ann logged 2026-03-02 09:00-17:00 client=Acme seconds=27000"
+    assert causes_of(log, "ann billed 2026-03-02 8h client=Acme") == {"matched both": 7.5, "breaks billed": 0.5}
+
+
+def test_time_of_another_day_and_time_outside_the_log_are_no_open_time() -> None:
+    lines = [f"ann logged 2026-03-{d:02d} 5h client=Acme" for d in (3, 4, 5)]
+    bill = ["ann billed 2026-03-03 7h client=Acme", "ann billed 2026-03-04 3h client=Acme"]
+    assert causes_of(*lines, *bill, "ann billed 2026-03-01 2h client=Acme") == {
+        "matched both": 8, "another day billed": 2, "another day logged": 2, "outside the log billed": 2,
+        "unbilled logged": 5,
+    }  # fmt: skip
+
+
+def test_what_a_platform_leaves_out_over_the_limit_is_no_unbilled_work() -> None:
+    terms = (
+        'contracts = [{id = "Acme", platform = "upwork", matches = ["Acme*"], terms = [{weekly_limit_hours = 10}]}]'
+    )
+    lines = [f"ann logged 2026-03-{d:02d} 5h client=Acme" for d in (2, 3, 4)]
+    bill = ["ann billed 2026-03-02 5h client=Acme", "ann billed 2026-03-03 5h client=Acme"]
+    assert causes_of(*lines, *bill, settings=terms) == {"matched both": 10, "over the limit logged": 5}
+
+
+def test_causes_are_worth_what_the_bill_of_their_day_is_worth() -> None:
+    r = reconcile(
+        ledger_of(
+            "ann logged 2026-03-02 5h client=Acme",
+            "ann logged 2026-03-03 5h client=Acme",
+            "ann billed 2026-03-02 7h client=Acme rate=500000 currency=USD",
+            "ann billed 2026-03-03 5h client=Acme rate=1000000 currency=USD",
+        )
+    )
+    amounts = dict(zip(r.causes["cause"], r.causes["amount"], strict=True))
+    assert amounts == {"matched": 75_000, "unsupported": 10_000}

@@ -5,17 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from auditor import matching
 from auditor.findings import Kind, Severity, found, hours, nothing
 from auditor.model import Ledger
 from auditor.reconciliation import Reconciliation, reconcile
-from auditor.reconciliation.alignment import Flags, Ints
+from auditor.reconciliation.alignment import Flags
+from auditor.reconciliation.classes import at_limit
 from auditor.reconciliation.corroboration import corroborated
 from auditor.reconciliation.differences import is_beyond
 from auditor.reconciliation.reasons import confidence, corrected, evidence, explanations_of, verdicts
 from auditor.rules import rule
-
-SEGMENT = 600
 
 
 @rule("REC401", kind=Kind.INCONSISTENT, severity=Severity.WARNING, needs=("both_sides", "days_on_both_sides"))
@@ -99,15 +97,17 @@ def _less(ledger: Ledger, r: Reconciliation, days: pd.DataFrame) -> pd.DataFrame
     group = np.full(len(r.units), -1, dtype=np.int64)
     group[days.index] = number
     entries, _ = evidence(r.pieces, group, count)
-    table = days.assign(number=number, excess=-days["excess"]).groupby("number")
+    limited = at_limit(ledger, r.units)[days.index]
+    table = days.assign(number=number, excess=-days["excess"], limited=limited).groupby("number")
     sums = table.agg(
         contract_row=("contract_row", "first"), period=("period", "first"), first=("first", "min"),
         last=("last", "max"), unbilled=("excess", "sum"), billed=("billed", "sum"), logged=("logged", "sum"),
         days=("billed", "size"), mirrored=("is_mirrored", "all"),
+        limited=("limited", "all"),
     )  # fmt: skip
     rows = sums["contract_row"].to_numpy()
     explanations = explanations_of(ledger, r, rows, sums["mirrored"].to_numpy())
-    explanations["over the weekly limit"] = verdicts(_at_limit(ledger, r, sums))
+    explanations["over the weekly limit"] = verdicts(sums["limited"])
     return found(
         message=[
             f"Logged {hours(unbilled)} more than billed{f' on {days_} days' if days_ > 1 else ''}."
@@ -128,14 +128,3 @@ def _less(ledger: Ledger, r: Reconciliation, days: pd.DataFrame) -> pd.DataFrame
             "days": sums["days"],
         },
     )
-
-
-def _at_limit(ledger: Ledger, r: Reconciliation, sums: pd.DataFrame) -> Flags:
-    """Return which weekly periods are billed up to the weekly limit of their terms, or into its last segment."""
-    rows: Ints = sums["contract_row"].to_numpy()
-    whole = r.units.groupby(["contract_row", "period"])["billed"].sum()
-    billed = whole.reindex(pd.MultiIndex.from_arrays([rows, sums["period"]])).to_numpy()
-    is_week = (ledger.contracts["platform"] != "").to_numpy()[rows]
-    terms = matching.terms_on(ledger, ledger.contracts["contract"].to_numpy(dtype=object)[rows], sums["last"])
-    limit = terms["week"].to_numpy(dtype=float, na_value=np.inf)
-    return np.asarray(is_week & (billed > limit - SEGMENT))
