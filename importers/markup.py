@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -66,6 +67,7 @@ def pieces(data: bytes) -> Iterator[bytes]:
         yield data[place : place + CHUNK]
 
 
+@lru_cache(maxsize=4096)
 def local(name: str) -> str:
     """Return a name without its namespace."""
     return name.rpartition(" ")[2]

@@ -23,7 +23,7 @@ from importers.tables import MAX_COLUMNS, Unreadable
 MAX_ROWS = 500_000
 MAX_CELLS = 5_000_000
 MAX_GAP = 10_000
-MAX_STRINGS = 1_000_000
+MAX_STRINGS = 600_000
 MAX_STRING_BYTES = 96 << 20
 MAX_REMEMBERED = 100_000
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")

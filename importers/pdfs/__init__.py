@@ -18,9 +18,11 @@ PATIENCE = 20
 """Seconds of the clock, for systems that do not count those of the processor."""
 FETCHER = Path(__file__).with_name("attachment.py")
 INSTEAD = "ask for the invoice as XML (XRechnung, Factur-X), or save its lines as CSV"
+TOO_MUCH = f"the PDF takes more to open than an invoice does; {INSTEAD}"
 REFUSALS = {
     3: f"this PDF holds no e-invoice, only its picture; {INSTEAD}",
     4: "this PDF is protected with a password; save it without one",
+    5: TOO_MUCH,
 }
 """What the exit codes of the process mean, beside 0."""
 
@@ -34,9 +36,9 @@ def invoice_in(data: bytes) -> bytes:
             [sys.executable, "-P", str(FETCHER)], input=data, capture_output=True, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired:
-        raise Unreadable(f"the PDF takes longer to open than an invoice does; {INSTEAD}") from None
+        raise Unreadable(TOO_MUCH) from None
     if run.returncode == 0:
         return run.stdout
     if run.returncode < 0:
-        raise Unreadable(f"the PDF takes more to open than an invoice does; {INSTEAD}")
+        raise Unreadable(TOO_MUCH)
     raise Unreadable(REFUSALS.get(run.returncode, f"the PDF is damaged; {INSTEAD}"))

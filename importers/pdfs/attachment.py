@@ -12,6 +12,7 @@ import sys
 from itertools import islice
 
 from pypdf import PdfReader, apply_configuration
+from pypdf.errors import LimitReachedError
 from pypdf.generic import EmbeddedFile
 
 SECONDS = 0.3
@@ -23,7 +24,7 @@ MAX_OBJECTS = 50_000
 MAX_FILTERS = 2
 NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml")
 """What the standards call the attached invoice, the best first; ZUGFeRD 1 writes some letters large."""
-FOUND, NONE, PROTECTED = 0, 3, 4
+FOUND, NONE, PROTECTED, TOO_MUCH = 0, 3, 4, 5
 
 
 def fetched(data: bytes) -> tuple[int, bytes]:
@@ -64,6 +65,9 @@ def confine() -> None:
 if __name__ == "__main__":
     logging.disable()
     confine()
-    code, invoice = fetched(sys.stdin.buffer.read())
+    try:
+        code, invoice = fetched(sys.stdin.buffer.read())
+    except (LimitReachedError, MemoryError):
+        code, invoice = TOO_MUCH, b""
     sys.stdout.buffer.write(invoice)
     sys.exit(code)
