@@ -139,7 +139,7 @@ def packed(parts: Iterable[bytes], wbits: int = 31) -> bytes:
     return b"".join([*(packer.compress(part) for part in parts), packer.flush()])
 
 
-ZEROS = [bytes(1 << 20)] * 300
+ZEROS = [bytes(1 << 20)] * 100
 
 
 @cache
@@ -156,7 +156,7 @@ GZIP: dict[str, Builder] = {
     "zeros": lambda: zeros(31),
     "zeros of a forged size": lambda: forged(zeros(31)),
     "zeros within": lambda: gzip.compress(zeros(31)),
-    "zeros after noise": lambda: packed([zlib.compress(bytes(range(256)) * 4_000, 0), *ZEROS[:100]]),
+    "zeros after noise": lambda: packed([zlib.compress(bytes(range(256)) * 4_000, 0), *ZEROS]),
     "many files": lambda: gzip.compress(b"{}") * 200_000,
     "many empty objects within": lambda: packed([b"[", *[b"{}," * 100_000] * 300, b"{}]"]),
     "many elements within": lambda: packed([b"<a>", *[b"<b/>" * 100_000] * 100, b"</a>"]),
@@ -208,7 +208,7 @@ def parts_of(sheets: int, *, is_apart: bool) -> dict[str, bytes]:
 
 def workbook(changed: dict[str, bytes] | None = None, *, sheets: int = 1, kind: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", kind, compresslevel=9) as made:
+    with zipfile.ZipFile(out, "w", kind, compresslevel=6) as made:
         for name, data in (parts_of(sheets, is_apart=bool(changed)) | (changed or {})).items():
             made.writestr(name, data)
     return out.getvalue()
@@ -274,13 +274,13 @@ WORKBOOKS: dict[str, Builder] = {
         {SHEET: sheet(row("&e;"), '<!DOCTYPE a [<!ENTITY e SYSTEM "http://example.com/e">]>')}
     ),
     "many sheets": lambda: workbook(
-        {f"xl/worksheets/sheet{i}.xml": sheet("<row/>" * 60_000) for i in range(1, 1_000)}, sheets=999
+        {f"xl/worksheets/sheet{i}.xml": sheet("<row/>" * 60_000) for i in range(1, 200)}, sheets=199
     ),
     "many sheets that are one part": lambda: workbook(sheets=1_900),
     "sizes forged to be small": lambda: resized(workbook({SHEET: sheet("<row/>" * 4_000_000)}), 2_000),
     "sizes forged to be large": lambda: resized(workbook(), 2**32 - 2),
     "parts that overlap": lambda: overlapping(1_500),
-    "many parts": lambda: workbook({f"xl/{i}": b"" for i in range(60_000)}),
+    "many parts": lambda: workbook({f"xl/{i}": b"" for i in range(20_000)}),
     "parts of another packing": lambda: workbook(kind=zipfile.ZIP_BZIP2),
     "archives within archives": lambda: workbook({"xl/a.zip": workbook({"xl/b": bytes(100_000_000)})}),
     "a part of zeros": lambda: workbook({"xl/media/a.png": bytes(100_000_000)}),
@@ -371,7 +371,7 @@ PDF: dict[str, Builder] = {
     ),
     "cross-references in a circle": lambda: listed(b"\0\0\0\0" * 9, filters="", before="/Prev 9"),
     "cross-references in a chain": lambda: chained(400),
-    "an object stream of zeros": lambda: in_object_stream(ZEROS[:100]),
+    "an object stream of zeros": lambda: in_object_stream(ZEROS),
     "an object stream of many objects": lambda: in_object_stream([b"1 0       ", b"0 0 " * 3_000_000], 1_500_000),
     "an object stream of deep lists": lambda: in_object_stream([b"1 0       ", b"[" * 5_000_000]),
     "pages in a circle": lambda: pdf({2: b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 99999999>>", 4: b"null"}),
