@@ -12,7 +12,7 @@ import sys
 from itertools import islice
 
 from pypdf import PdfReader, apply_configuration
-from pypdf.errors import LimitReachedError
+from pypdf.errors import DependencyError, LimitReachedError
 from pypdf.generic import EmbeddedFile
 
 SECONDS = 0.3
@@ -69,5 +69,7 @@ if __name__ == "__main__":
         code, invoice = fetched(sys.stdin.buffer.read())
     except (LimitReachedError, MemoryError):
         code, invoice = TOO_MUCH, b""
+    except DependencyError:  # only protected files need what is not installed
+        code, invoice = PROTECTED, b""
     sys.stdout.buffer.write(invoice)
     sys.exit(code)

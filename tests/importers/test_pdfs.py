@@ -23,6 +23,7 @@ from tests.importers.bombs import PDF, flate, pdf, stream
 from tests.importers.reading import AS_OF, Settings
 
 SAMPLES = Path(__file__).parents[2] / "sample_data" / "importers" / "cii_invoice"
+KEYS = (("O", 48), ("U", 48), ("OE", 32), ("UE", 32), ("Perms", 16))
 INVOICE = (SAMPLES / "factur_x.xml").read_bytes()
 
 
@@ -111,13 +112,22 @@ def test_a_pdf_without_an_invoice_is_told_what_to_ask_for() -> None:
     assert "ask for the invoice as XML" in refusal(written(terms_pdf=b"%PDF"))
 
 
-def test_a_protected_pdf_is_refused_in_words() -> None:
+@pytest.mark.parametrize("password", ["secret", ""])
+def test_a_protected_pdf_is_refused_in_words(password: str) -> None:
     writer, out = PdfWriter(), io.BytesIO()
     writer.add_blank_page(595, 842)
     writer.add_attachment("factur-x.xml", INVOICE)
-    writer.encrypt("secret", algorithm="RC4-128")
+    writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
     writer.write(out)
     assert "protected with a password" in refusal(out.getvalue())
+
+
+def test_a_pdf_protected_in_the_newest_way_is_refused_in_words() -> None:
+    texts = "".join(f"/{name}<{'00' * size}>" for name, size in KEYS)
+    cipher = "/CF<</StdCF<</CFM/AESV3/Length 32>>>>/StmF/StdCF/StrF/StdCF"
+    protection = f"<</Filter/Standard/V 5/R 6/Length 256/P -4{texts}{cipher}>>".encode()
+    data = pdf({5: stream(INVOICE), 6: protection}, "/Root 1 0 R/Encrypt 6 0 R/ID[<00><00>]")
+    assert "protected with a password" in refusal(data)
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7", b"%PDF-1.7\n1 0 obj\nendobj\n", written()[:200]])
