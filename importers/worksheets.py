@@ -23,7 +23,7 @@ from importers.tables import MAX_COLUMNS, Unreadable
 MAX_ROWS = 500_000
 MAX_CELLS = 5_000_000
 MAX_GAP = 10_000
-MAX_STRINGS = 600_000
+MAX_STRINGS = 500_000
 MAX_STRING_BYTES = 96 << 20
 MAX_REMEMBERED = 100_000
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
@@ -59,10 +59,11 @@ def shared_strings(chunks: Iterable[bytes]) -> list[str]:
 
     def end(name: str) -> None:
         nonlocal is_text, is_reading, size
-        local = markup.local(name)
         is_reading = False
-        is_text = is_text or local == "rPh"
-        if local == "si":
+        local = markup.local(name)
+        if local == "rPh":
+            is_text = True
+        elif local == "si":
             strings.append(_unescaped("".join(parts)))
             size += sys.getsizeof(strings[-1])
             if size > MAX_STRING_BYTES or len(strings) > MAX_STRINGS:

@@ -18,6 +18,9 @@ from importers.registry import all_importers
 from importers.tables import Table, Unreadable
 from importers.workbooks import is_workbook, read_workbook
 from importers.worksheets import cell_text
+from tests.importers.bombs import parts_of, related
+from tests.importers.bombs import sheet as made_sheet
+from tests.importers.bombs import workbook as made
 from tests.importers.reading import damaged, is_read_or_refused
 
 HEADER = ["side", "person", "day", "hours", "description"]
@@ -169,6 +172,74 @@ def test_formulas_count_by_the_values_saved_with_them() -> None:
         b"<c><f>1+1</f><v>2</v></c></row>"
     )
     assert (column(table(data), "hours"), column(table(data), "day")) == (["2"], ["2026-03-02"])
+
+
+def with_cells(cells: str, **parts: bytes) -> list[str]:
+    """Return the cells of the row below the header, columns in order, of a workbook made by hand."""
+    body = f"<row>{cells}</row>"
+    read = table(made({SHEET: made_sheet(body), **{PLACES[name]: part for name, part in parts.items()}}))
+    return [column(read, name)[-1] for name in ("side", "person", "day", "hours", "description")]
+
+
+PLACES = {"strings": "xl/sharedStrings.xml", "styles": "xl/styles.xml", "book": "xl/workbook.xml"}
+RICH = (
+    b"<sst><si><t>logged</t></si><si><r><rPr><b/></rPr><t>two </t></r><r><t>runs</t></r></si>"
+    b"<si><t>read</t><rPh sb='0' eb='1'><t>aloud</t></rPh></si><si><t>a_x000D_b_x005F_x000D_</t></si><si/></sst>"
+)
+DATED = b"<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='46'/></cellXfs></styleSheet>"
+
+
+def test_shared_texts_are_read_without_their_fonts_and_readings() -> None:
+    cells = "".join(f'<c t="s"><v>{i}</v></c>' for i in (0, 1, 4, 4, 2))
+    assert with_cells(cells, strings=RICH) == ["logged", "two runs", "", "", "read"]
+
+
+def test_characters_written_as_their_codes_are_put_back() -> None:
+    assert with_cells('<c/><c t="s"><v>3</v></c>', strings=RICH)[1] == "a b_x000D_"
+
+
+def test_cells_without_references_stand_side_by_side_and_those_with_one_where_it_says() -> None:
+    assert with_cells('<c r="B3"><v>1</v></c><c><v>2</v></c><c r="e3"><v>3</v></c>') == ["", "1", "2", "", "3"]
+
+
+def test_the_format_of_a_style_says_what_is_a_date_and_what_a_duration() -> None:
+    cells = '<c/><c s="1"><v>46083</v></c><c s="2"><v>1.5</v></c><c s="0"><v>46083.5</v></c><c s="1"><v>-1</v></c>'
+    assert with_cells(cells, styles=DATED) == ["", "2026-03-02", "36:00:00", "46083.5", "1899-12-29"]
+
+
+def test_days_may_be_counted_from_1904() -> None:
+    book = parts_of(1, is_apart=False)["xl/workbook.xml"].replace(b"<sheets>", b'<workbookPr date1904="1"/><sheets>')
+    assert with_cells('<c/><c s="1"><v>44621</v></c>', styles=DATED, book=book)[1] == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<row><c s="7"><v>1</v></c></row>',
+        '<row><c t="s"><v>-1</v></c></row>',
+        '<row r="5"><c><v>1</v></c></row><row r="4"><c><v>1</v></c></row>',
+        '<row><c r="A3"><v>1</v></c><c r="A3"><v>2</v></c></row>',
+        '<row><c r="3A"><v>1</v></c></row>',
+        '<row r="x"><c><v>1</v></c></row>',
+        "<row><c><v>one</v></c></row>",
+    ],
+)
+def test_cells_that_contradict_themselves_are_damage(body: str) -> None:
+    assert "damaged workbook" in refusal(made({SHEET: made_sheet(body)}))
+
+
+def test_sheets_of_charts_and_links_to_other_files_are_left_out() -> None:
+    parts = parts_of(1, is_apart=False)
+    book = parts["xl/workbook.xml"].replace(
+        b"<sheets>", b'<sheets><sheet name="Chart" sheetId="9" r:id="chartsheet9"/>'
+    )
+    ends = related(worksheet1="worksheets/sheet1.xml", chartsheet9="chartsheets/sheet1.xml").replace(
+        b"</Relationships>",
+        b'<Relationship Id="x" Type="t/externalLink" Target="http://example.com/" '
+        b'TargetMode="External"/></Relationships>',
+    )
+    read = table(made({"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": ends}))
+    assert column(read, "person") == ["Ann"]
 
 
 # -- what is no workbook, or one made to harm ----------------------------------------------------------------------
