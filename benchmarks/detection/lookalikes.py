@@ -250,5 +250,6 @@ def run(name: str, contracts: int, seed: int = 7) -> tuple[pd.DataFrame, pd.Data
     judged["named"] = [re.search(one.named or "$^", words) is not None for words in said]
     persona = np.array(personas, dtype=object)[number]
     made = judged.assign(lookalike=name, persona=persona, weeks=people.WEEKS, is_clock=one.is_clock)
-    findings = findings.merge(made[["contract", "persona"]], on="contract", how="left")
-    return made.assign(half=half_of(pd.Index(number))), findings.assign(lookalike=name)
+    made["half"] = half_of(pd.Index(number))
+    findings = findings.merge(made[["contract", "persona", "half"]], on="contract", how="left")
+    return made, findings.assign(lookalike=name)

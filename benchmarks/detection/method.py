@@ -28,8 +28,8 @@ they came; nothing is left out because it looks bad.
   False alarms are such errors and warnings on honest contracts, per 100 contract-weeks.
 - **Two halves.** People are split by number. What is tuned is tuned on one half (`--half tuning`); the tables are of
   the other. The auditor's own thresholds are constants; on top of them the table of styles left out sets a floor (the
-  least share of a bill in question) on the first half of all other styles, and reports it on the second half of the
-  style left out.
+  least share of a bill in question) on the first half of all other styles, clean or from memory as it is itself, and
+  reports it on the second half of the style left out.
 - **Nothing is shared** by what makes the contracts and what judges them: the generator knows files and terms, not the
   code that compares them.
 """
@@ -41,6 +41,7 @@ LIMITS = """## What this does not cover
 - Work that is in no file, such as in another tool, looks like padding here and everywhere.
 - A log that is padded or made up together with its bill cannot be told from an honest one by comparing them; the
   table of what is planted says so.
+- A retainer or a day rate that nobody declares may be of any height: a padded one is named as terms that are missing.
 - Two errors at once (padding under a shifted clock, two missing terms) are not planted.
 - Money, invoices with taxes, rates that are wrong, limits that are broken: their rules are arithmetic and have tests
   of their own.

@@ -11,6 +11,7 @@ from benchmarks.detection.kinds import KINDS
 from benchmarks.detection.plan import HONEST, PUBLISHED
 
 Pair = tuple[int, int]
+IMPOSSIBLE = r"TIM20[234]|TOT301|DQ106|DUP32[12]"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def tables(results: Results, half: str = PUBLISHED) -> str:
     parts.append(("False alarms by style: per 100 honest contract-weeks", grid(words_of_terms(alarms))))
     parts.append(("False alarms by code, with an example each", grid(examples(r.findings))))
     left = scores.left_out(results.contracts[results.contracts["is_declared"].astype(bool)])
+    left = left.drop(columns="is_noisy")
     for name in ("found", "found over the floor"):
         left[name] = [share(pair) for pair in left[name]]
     left["floor"] = [f"{100 * floor:g} %" for floor in left["floor"]]
@@ -80,7 +82,6 @@ def targets(results: Results, r: Results) -> pd.DataFrame:
     c, rows = r.contracts, []
     declared = c[c["is_declared"].astype(bool)]
     noisy = declared["is_noisy"].astype(bool)
-    spread = declared["spread"] == "all weeks"
     clean, sheets = declared[~noisy], declared[noisy]
     silent = c[~c["is_declared"].astype(bool) & c["has_named_terms"].astype(bool)]
 
@@ -95,13 +96,20 @@ def targets(results: Results, r: Results) -> pd.DataFrame:
         planted_, honest = impossible[impossible["kind"] != HONEST], impossible[impossible["kind"] == HONEST]
         row("planted impossibilities found", "all", share((int(planted_["named"].sum()), len(planted_))))
         row("honest people of these batches accused", "none", f"{int(honest['named'].sum())} of {len(honest)}")
+    sound = r.findings[~r.findings["has_faults"].astype(bool)]
+    accused = sound[sound["code"].str.match(IMPOSSIBLE)]["contract"].count()
+    row("impossibilities said of honest logs without faults", "none", str(accused))
     row("padding of 5 %, clean pairs, terms declared", ">= 97 %", share(scores.found(padded(clean, 0.05))))
     row("false alarms there, per 100 contract-weeks", "<= 0.10", f"{scores.alarms(clean):.2f}")
     left = scores.left_out(results.contracts[results.contracts["is_declared"].astype(bool)])
-    worst = left["alarms"].astype(float)
-    row("worst style left out, as shipped", "<= 0.25", f"{worst.max():.2f} ({worst.idxmax()})")
-    tuned = left["alarms over the floor"].astype(float)
-    row("worst style left out, with a floor set on the others", "<= 0.25", f"{tuned.max():.2f} ({tuned.idxmax()})")
+    for kind, own in (
+        ("clean", left[~left["is_noisy"].astype(bool)]),
+        ("from memory", left[left["is_noisy"].astype(bool)]),
+    ):
+        for name, how in (("alarms", "as shipped"), ("alarms over the floor", "with a floor set on the others")):
+            rate = own[name].astype(float)
+            if len(rate):
+                row(f"worst style left out, {kind}, {how}", "<= 0.25", f"{rate.max():.2f} ({rate.idxmax()})")
     row("sheets from memory, terms declared, padding of 5 %", ">= 70 %", share(scores.found(padded(sheets, 0.05))))
     row("sheets from memory, terms declared, padding of 8 %", ">= 90 %", share(scores.found(padded(sheets, 0.08))))
     row("false alarms on sheets from memory", "", f"{scores.alarms(sheets):.2f}")
@@ -111,8 +119,8 @@ def targets(results: Results, r: Results) -> pd.DataFrame:
     honest_silent = silent[silent["kind"] == HONEST]
     named = (int(honest_silent["named_term"].sum()), len(honest_silent))
     row("the silent term named, honest", ">= 80 %", share(named))
-    of_hours = declared[spread | (declared["kind"] != "padding")]
-    row("hours recovered to a tenth, terms declared", ">= 80 %", share(scores.recovered(of_hours)))
+    row("hours recovered to a tenth, clean pairs, terms declared", ">= 80 %", share(scores.recovered(clean)))
+    row("hours recovered to a tenth, sheets from memory", ">= 80 %", share(scores.recovered(sheets)))
     if len(r.lookalikes):
         clocks = r.lookalikes[r.lookalikes["is_clock"].astype(bool)]
         row(

@@ -40,6 +40,11 @@ class Persona:
     travels: bool = False
     people: int = 1
 
+    @property
+    def sleeps(self) -> bool:
+        """Whether nothing of theirs goes on over midnight."""
+        return self.begin < 15 and not self.shifts and not self.travels
+
 
 PERSONAS = {
     "timer user": Persona(9),
@@ -114,7 +119,8 @@ def _work(rng: np.random.Generator, p: Persona, people: np.ndarray, zone: str, f
     )
     later = frame.groupby("person")["start"].shift(-1)
     frame["end"] = np.where(later.notna(), np.minimum(frame["end"], later.fillna(0)), frame["end"]).astype(np.int64)
-    return frame[frame["end"] >= frame["start"] + 60]
+    is_over_midnight = local // DAY != (end - 1) // DAY
+    return frame[(frame["end"] >= frame["start"] + 60).to_numpy() & ~(is_over_midnight & p.sleeps)]
 
 
 def _written(rng: np.random.Generator, p: Persona, local: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, ...]:

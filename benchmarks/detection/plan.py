@@ -41,17 +41,22 @@ class Batch:
     is_quick: bool = False
 
     @property
+    def padded(self) -> int:
+        """How often padding over all weeks is run where others are run once."""
+        return 4 if self.is_quick else 12
+
+    @property
     def name(self) -> str:
         """What the batch is called."""
         return f"{self.style}, by {self.grain}, {'declared' if self.is_declared else 'undeclared'}"
 
     def cases(self) -> list[tuple[str, float, str]]:
-        """Return class, size and spread of each contract; padding over all weeks four times as often."""
+        """Return class, size and spread of each contract; padding over all weeks several times as often."""
         wanted: list[tuple[str, float, str]] = [(HONEST, 0.0, "")] * self.honest
         for name, kind in KINDS.items():
             for size in QUICK_SIZES.get(name, (0.10,)) if self.is_quick else SIZES:
                 for spread in kind.spreads[: 1 if self.is_quick else None]:
-                    times = self.each * (4 if (name, spread) == ("padding", "all weeks") else 1)
+                    times = self.each * (self.padded if (name, spread) == ("padding", "all weeks") else 1)
                     wanted += [(name, size, spread)] * times
         return wanted
 

@@ -106,16 +106,17 @@ def left_out(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Return for each style what it would suffer under a floor that was set on the others.
 
     The floor is the least share of a bill in question that keeps `ALLOWED` false alarms on the tuning half of the
-    other styles; false alarms and recall are those of the style's published half.
+    other styles that are as noisy; false alarms and recall are those of the style's published half.
     """
     rows = {}
-    for style in dict.fromkeys(outcomes["style"]):
+    for style, is_noisy in dict.fromkeys(zip(outcomes["style"], outcomes["is_noisy"], strict=True)):
         is_own = outcomes["style"] == style
-        others = outcomes[~is_own & (outcomes["half"] == TUNING)]
+        others = outcomes[~is_own & (outcomes["half"] == TUNING) & (outcomes["is_noisy"] == is_noisy)]
         own = outcomes[is_own & (outcomes["half"] == PUBLISHED)]
         floor = next((f for f in FLOORS if alarms(floored(others, f)) <= ALLOWED), FLOORS[-1])
         five = own[(own["kind"] == "padding") & (own["spread"] == "all weeks") & (own["size"] == 0.05)]
         rows[style] = {
+            "is_noisy": bool(is_noisy),
             "floor": floor,
             "alarms": alarms(own),
             "alarms over the floor": alarms(floored(own, floor)),

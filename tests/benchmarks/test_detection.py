@@ -210,7 +210,8 @@ OUTCOMES = pd.DataFrame(
         "kind", "size", "spread", "style", "half", "injected_seconds", "flagged", "errors", "warnings", "weeks",
         "asked_seconds", "low", "high",
     ],
-).assign(billed_seconds=1000, cannot_tell=False, explained=False, asked_for_term=False, noted=True)  # fmt: skip
+).assign(billed_seconds=1000, is_noisy=False, noted=True)  # fmt: skip
+OUTCOMES[["cannot_tell", "explained", "asked_for_term"]] = False
 
 
 def test_recall_counts_what_was_injected_and_nothing_else() -> None:
