@@ -13,7 +13,7 @@ from benchmarks.detection import people, tables
 from benchmarks.detection.injections import Honest, concerned
 from benchmarks.detection.judging import outcomes
 from benchmarks.detection.kinds import KINDS, SPREADS
-from benchmarks.detection.styles import DAYS, STYLES, gaps_of
+from benchmarks.detection.styles import STYLES, gaps_of
 
 SIZES = (0.02, 0.05, 0.08, 0.10, 0.20)
 QUICK_SIZES = {"padding": (0.05, 0.10)}
@@ -65,10 +65,11 @@ def batches(honest: int, *, is_quick: bool) -> Iterator[Batch]:
     """Yield every style in every grain with its terms declared, and with terms that are kept silent."""
     each = 1 if is_quick else 2 * max(honest // 150, 1)
     for name, style in STYLES.items():
-        for grain in style.grains:
-            for is_declared in (True, False) if style.terms and not style.is_upwork else (True,):
-                if is_declared or not is_quick or grain == DAYS:
-                    yield Batch(name, grain, is_declared, honest, each, is_quick)
+        grains = style.grains if not is_quick or name == "exact" else style.grains[-1:]
+        for grain in grains:
+            yield Batch(name, grain, is_declared=True, honest=honest, each=each, is_quick=is_quick)
+            if style.terms and not style.is_upwork and (style.named or not is_quick):
+                yield Batch(name, grain, is_declared=False, honest=honest, each=each, is_quick=is_quick)
 
 
 def run(batch: Batch, seed: int = 7) -> tuple[pd.DataFrame, pd.DataFrame]:
