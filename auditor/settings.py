@@ -127,6 +127,13 @@ class Terms(_Settled):
     total_limit_hours: float | None = Field(default=None, gt=0)
 
 
+class Pause(_Settled):
+    """Days of a contract without work, both included."""
+
+    from_: Annotated[dt.date, Field(alias="from")]
+    until: dt.date
+
+
 class Contract(_Settled):
     """What one person does for one client on agreed terms.
 
@@ -139,6 +146,12 @@ class Contract(_Settled):
     start to the last end); `meal_minutes` are taken off days longer than `meal_after_hours`; rounding per entry
     comes before the gaps, any other after the meal. `day_hours` for each day with work, or `weekly_hours` for each
     week, replace the sum.
+
+    What only single rules ask: work is agreed from `starts` until `ends`, both included, without `pauses`; `roster`
+    are the people who may work on it; `manual_time` that time added by hand is agreed in writing; `premium_hours`
+    that overtime, weekend and night hours are; `billed_every` how often; `vague` are texts the client does not take
+    as a description, `memo` those it prescribes, `scope` words that belong to what is delivered; `itemised` that
+    each task is an entry of its own.
     """
 
     id: str
@@ -156,6 +169,17 @@ class Contract(_Settled):
     meal_after_hours: float | None = Field(default=None, ge=0, le=24)
     day_hours: float | None = Field(default=None, gt=0, le=24)
     weekly_hours: float | None = Field(default=None, gt=0, le=168)
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    pauses: tuple[Pause, ...] = ()
+    roster: tuple[str, ...] = ()
+    manual_time: bool | None = None
+    premium_hours: bool | None = None
+    billed_every: Literal["week", "month", "quarter", "year"] | None = None
+    vague: tuple[str, ...] = ()
+    memo: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    itemised: bool = False
     terms: tuple[Terms, ...] = ()
 
     @model_validator(mode="after")
@@ -164,6 +188,10 @@ class Contract(_Settled):
             raise ValueError("meal_after_hours says when meal_minutes are taken off: give those too")
         if self.day_hours is not None and self.weekly_hours is not None:
             raise ValueError("day_hours and weekly_hours exclude each other: give one of them")
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError("ends is before starts")
+        if any(pause.until < pause.from_ for pause in self.pauses):
+            raise ValueError("a pause ends before it begins")
         return self
 
 
@@ -298,7 +326,7 @@ def _known_keys(keys: tuple[str | int, ...]) -> list[str]:
     """Return the keys that the table around the last of `keys` may hold."""
     tables: dict[str, type[BaseModel]] = {
         "people": Person,
-        "contracts": Terms if "terms" in keys[:-1] else Contract,
+        "contracts": Terms if "terms" in keys[:-1] else Pause if "pauses" in keys[:-1] else Contract,
         "rules": RuleSettings,
         "formats": Format,
     }

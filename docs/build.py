@@ -19,6 +19,9 @@ FAMILY_TITLES = {
     "time": "Time: can these intervals be",
     "totals": "Totals: do days, weeks and sums hold",
     "contract": "Contract: invoices and agreed terms",
+    "platform": "Platform: what its evidence and deadlines say",
+    "patterns": "Patterns: how the entries were made",
+    "narrative": "Narrative: do the texts say what was done",
     "process": "Process: when was it written, and what changed since",
 }
 

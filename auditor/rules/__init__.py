@@ -14,7 +14,18 @@ import pandas as pd
 
 from auditor.findings import Kind, Severity
 
-FAMILIES = ("reading", "duplicates", "reconciliation", "time", "totals", "contract", "process")
+FAMILIES = (
+    "reading",
+    "duplicates",
+    "reconciliation",
+    "time",
+    "totals",
+    "contract",
+    "platform",
+    "patterns",
+    "narrative",
+    "process",
+)
 """Families in the order in which they run: what a later one needs, an earlier one has settled."""
 
 RuleFunction = Callable[..., pd.DataFrame]

@@ -1,0 +1,1 @@
+"""Whether the texts say what was done."""

@@ -1,0 +1,1 @@
+"""How entries were made: typed, timed, rounded, filled; never a word on guilt."""

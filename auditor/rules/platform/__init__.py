@@ -1,0 +1,1 @@
+"""What the evidence of platforms protects, and until when it can be mended."""
