@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.differences.joined import is_signed_off
+from auditor.measures.agreed import states
 from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
 from auditor.model import Ledger, Side, ZoneSource
@@ -61,6 +62,25 @@ NEEDS: dict[str, Need] = {
     "log_clock_times": Need("the log has no clock times", lambda cells, _: cells["logged_clocked_here"] > 0),
     "two_contracts": Need("the person has one contract only", lambda cells, _: cells["contracts_of_person"] > 1),
     "limits": Need("no limit is stated for the contract", lambda cells, _: cells["has_limit"]),
+    "agreed_dates": Need(
+        "the settings state no start, end or pause of the contract",
+        lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.starts or c.ends or c.pauses)),
+    ),
+    "agreed_rates": Need(
+        "the settings state no rate of the contract",
+        lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: any(terms.rate for terms in c.terms))),
+    ),
+    "roster": Need(
+        "the settings state no roster of the contract",
+        lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.roster)),
+    ),
+    "no_premium": Need(
+        "the settings do not rule premium hours out",
+        lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.premium_hours is False)),
+    ),
+    "priced_rows": Need("no rate or amount on its rows", lambda cells, _: cells["worth"] > 0),
+    "invoice_numbers": Need("no row names its invoice", lambda cells, _: cells["invoiced"] > 0),
+    "traces": Need("no traces of work are given", lambda _, ledger: len(ledger.traces) > 0),
     "rates": Need("no hours with rate and amount on its rows", lambda cells, _: cells["priced"] > 0),
     "stated_totals": Need("the file states no totals", lambda cells, _: cells["has_totals"]),
     "stated_sums": Need(
@@ -120,6 +140,8 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
             "billed": count(is_billed),
             "logged_clocked": count(is_logged & clocked),
             "priced": count((e["amount"].notna() & e["rate"].notna()).to_numpy()),
+            "worth": count((e["amount"].notna() | e["rate"].notna()).to_numpy()),
+            "invoiced": count(e["invoice"].notna().to_numpy()),
             "periods": count(is_period),
             "logged_days": count(is_logged & ~is_period),
             "billed_days": count(is_billed & ~is_period),
