@@ -74,6 +74,7 @@ NEEDS: dict[str, Need] = {
         "the settings state no roster of the contract",
         lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.roster)),
     ),
+    "named_people": Need("no row names its person", lambda cells, _: cells["named"] > 0),
     "no_premium": Need(
         "the settings do not rule premium hours out",
         lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.premium_hours is False)),
@@ -141,6 +142,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
             "logged_clocked": count(is_logged & clocked),
             "priced": count((e["amount"].notna() & e["rate"].notna()).to_numpy()),
             "worth": count((e["amount"].notna() | e["rate"].notna()).to_numpy()),
+            "named": count((e["person"] != "").to_numpy()),
             "invoiced": count(e["invoice"].notna().to_numpy()),
             "periods": count(is_period),
             "logged_days": count(is_logged & ~is_period),

@@ -107,6 +107,7 @@ def _twins(e: pd.DataFrame, least: int) -> pd.DataFrame:
             "invoice": pd.factorize(name.str.casefold())[0],
             "name": name.to_numpy(),
             "row": part["contract_row"].to_numpy(),
+            "person": part["person"].cat.codes.to_numpy(),
             "side": part["side"].cat.codes.to_numpy(),
             "begin": begin.where(has_clock, part["day"].dt.tz_localize("UTC")).to_numpy(),
             "end": end.where(has_clock, part["until"].dt.tz_localize("UTC")).to_numpy(),
@@ -120,13 +121,14 @@ def _twins(e: pd.DataFrame, least: int) -> pd.DataFrame:
     frame["rank"] = pd.Series(np.arange(len(order)), index=order.index).reindex(frame["invoice"]).to_numpy()
     size = frame.groupby("rank")["entry"].size()
     frame = frame[keep].sort_values(["rank", "entry"], kind="stable")
-    group = frame.groupby(["row", "side", "begin", "end", "seconds", "text", "has_clock"], sort=False)
+    group = frame.groupby(["row", "person", "side", "begin", "end", "seconds", "text", "has_clock"], sort=False)
     lead = group[["entry", "rank", "name"]].transform("first")
     twins = frame.assign(first=lead["entry"], one=lead["rank"], one_name=lead["name"])
     twins = twins[twins["rank"] > twins["one"]].rename(columns={"rank": "other", "name": "other_name"})
     shared = twins.groupby(["one", "other"])["entry"].transform("size")
     least_share = shared / np.maximum(size.reindex(twins["one"]).to_numpy(), size.reindex(twins["other"]).to_numpy())
-    return twins.assign(is_whole=least_share >= WHOLE).reset_index(drop=True)
+    told: pd.DataFrame = twins.assign(is_whole=least_share >= WHOLE).reset_index(drop=True)
+    return told
 
 
 def _texts(part: pd.DataFrame) -> npt.NDArray[Any]:
