@@ -27,9 +27,9 @@ def is_multiple(stated: npt.NDArray[Any], base: npt.NDArray[Any]) -> Flags:
 
 
 def says_premium(ledger: Ledger, entries: Ints) -> Flags:
-    """Return which entries call themselves overtime, by a flag or in task, tags or description."""
+    """Return which entries call themselves overtime, in task, tags or description."""
     part = ledger.entries.iloc[entries]
-    told = part["is_overtime"].fillna(value=False).to_numpy(dtype=bool)
+    told = np.zeros(len(entries), dtype=bool)
     for name in ("task", "tags", "description"):
         told = told | part[name].astype("str").str.contains(WORDS, case=False, regex=True, na=False).to_numpy(
             dtype=bool

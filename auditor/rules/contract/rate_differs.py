@@ -20,7 +20,7 @@ CENT = RATE_SCALE // 100
 OPEN, OUT, IN = Verdict.UNTESTABLE.value, Verdict.RULED_OUT.value, Verdict.RULED_IN.value
 
 
-@rule("INV603", kind=Kind.BREACH, severity=Severity.ERROR, needs=("agreed_rates", "priced_rows"))
+@rule("INV603", kind=Kind.BREACH, severity=Severity.ERROR, needs=("agreed_rates", "priced_rows"), folds=("INV604",))
 def rate_differs(ledger: Ledger, *, tolerance_percent: float = 0.1) -> pd.DataFrame:
     """Work is charged at another rate than the one agreed for its day.
 

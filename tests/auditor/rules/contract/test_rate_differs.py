@@ -71,7 +71,6 @@ def test_the_rate_of_any_day_about_the_row_fits() -> None:
     [
         ("rate=675000", "", "untestable"),
         ("rate=675000 tags=Overtime", "", "ruled in"),
-        ("rate=675000 is_overtime=yes", "", "ruled in"),
         ("rate=675000", "premium_hours = true", "ruled in"),
         ("rate=675000 tags=Overtime", "premium_hours = false", "untestable"),
         ("rate=600000 tags=Overtime", "", "ruled out"),
