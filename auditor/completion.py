@@ -30,15 +30,16 @@ def completed(found: pd.DataFrame, rule: Rule, ledger: Ledger) -> pd.DataFrame:
     verdicts = [list(tested.values()) for tested in found["explanations"]]
     explained = np.array([Verdict.RULED_IN in tested for tested in verdicts], dtype=bool)
     untested = np.array([tested.count(Verdict.UNTESTABLE) for tested in verdicts], dtype=np.int64)
+    kind = found["kind"].fillna(rule.kind.value).map(str)
     severity = found["severity"].fillna(rule.severity.value)
-    severity = severity.mask(explained | (rule.kind is Kind.UNUSUAL), Severity.NOTE.value)
+    severity = severity.mask(explained | (kind == Kind.UNUSUAL.value), Severity.NOTE.value)
     confidence = found["confidence"].where(found["confidence"].notna(), BY_UNTESTED[untested.clip(max=2)])
     day = _from_entries(found, ledger, "day", pd.NaT)
     until = found["until"].astype(object)
     found = found.assign(
         code=rule.code,
         rule=rule.name,
-        kind=rule.kind.value,
+        kind=kind,
         severity=severity.map(str),
         confidence=confidence.map(str),
         explained=explained,

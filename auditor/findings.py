@@ -65,6 +65,7 @@ FOUND_COLUMNS = (
     "person",
     "contract",
     "message",
+    "kind",
     "severity",
     "confidence",
     "explanations",
@@ -90,6 +91,7 @@ def found(
     until: Column | None = None,
     person: Column | None = None,
     contract: Column | None = None,
+    kind: Column | str | None = None,
     severity: Column | str | None = None,
     confidence: Column | str | None = None,
     explanations: Mapping[str, Column | str] | None = None,
@@ -107,7 +109,7 @@ def found(
     - `interval`: start and end in epoch seconds of the time in question, where it has one. Its length must
       be `seconds`; overlapping intervals of several findings are counted once in totals.
     - `day`, `until`, `person`, `contract`: taken from the entries when not given.
-    - `severity`, `confidence`: taken from the rule and from the explanations when not given.
+    - `kind`, `severity`, `confidence`: taken from the rule and from the explanations when not given.
     - `explanations`: name to a `Verdict` or a column of them.
     - `facts`: name to a value or a column of them; names carry their unit (`logged_seconds`). Values are
       text, whole numbers, booleans, or lists of these.
@@ -145,6 +147,7 @@ def found(
             "person": pd.Series(column(person), dtype=object),
             "contract": pd.Series(column(contract), dtype=object),
             "message": pd.Series(column(message), dtype=object),
+            "kind": pd.Series(column(kind), dtype=object),
             "severity": pd.Series(column(severity), dtype=object),
             "confidence": pd.Series(column(confidence), dtype=object),
             "explanations": pd.Series(dictionaries(explanations), dtype=object),
