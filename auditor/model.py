@@ -7,10 +7,10 @@ through the engine, so an `Entry` object is made only for what is shown.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -198,6 +198,13 @@ INVOICE_TYPES: dict[str, str] = {
 billing period, at the first row that states it; an invoice whose rows disagree has several rows."""
 
 
+MISSING: dict[str, Callable[[int], Any]] = {
+    WHOLE: lambda n: pd.arrays.IntegerArray(np.zeros(n, dtype=np.int64), np.ones(n, dtype=bool)),
+    "boolean": lambda n: pd.arrays.BooleanArray(np.zeros(n, dtype=bool), np.ones(n, dtype=bool)),
+}
+"""Columns of nothing but missing values, which pandas makes value by value."""
+
+
 def typed_frame(columns: Mapping[str, Any], types: Mapping[str, str], length: int) -> pd.DataFrame:
     """Return a frame with exactly the columns of `types`, in order and of those dtypes.
 
@@ -207,6 +214,18 @@ def typed_frame(columns: Mapping[str, Any], types: Mapping[str, str], length: in
     unknown = set(columns) - set(types)
     if unknown:
         raise KeyError(f"no such column: {', '.join(sorted(unknown))}")
+    if not columns and not length:
+        return _without_rows(tuple(types.items()), is_entry=types is ENTRY_TYPES).copy()
+    return _made(columns, types, length)
+
+
+@lru_cache(maxsize=32)
+def _without_rows(types: tuple[tuple[str, str], ...], *, is_entry: bool) -> pd.DataFrame:
+    """Return the frame of these columns without rows: most files have no charges, totals or traces."""
+    return _made({}, ENTRY_TYPES if is_entry else dict(types), 0)
+
+
+def _made(columns: Mapping[str, Any], types: Mapping[str, str], length: int) -> pd.DataFrame:
     index = pd.RangeIndex(length)
     made: dict[str, pd.Series[Any]] = {}
     for name, kind in types.items():
@@ -216,6 +235,8 @@ def typed_frame(columns: Mapping[str, Any], types: Mapping[str, str], length: in
             codes = np.full(length, 0 if known else -1, dtype=np.int8)
             categories = pd.Index([str(value)] if known else [], dtype="str")
             made[name] = pd.Series(pd.Categorical.from_codes(codes, categories=categories), index=index)
+        elif value is None and kind in MISSING:
+            made[name] = pd.Series(MISSING[kind](length), index=index, copy=False)
         elif np.ndim(value) == 0:
             made[name] = pd.Series(value, index=index, dtype=kind)
         else:

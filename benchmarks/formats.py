@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,19 +27,21 @@ AS_OF = pd.Timestamp("2026-11-02T09:00Z")
 SAMPLES = Path(__file__).parents[1] / "sample_data" / "importers"
 ANCHOR = "toggl_detailed"
 POOL = 2_000
-"""Distinct texts a column has for each cell of the sample; texts of their own have an eighth of the rows."""
+"""Distinct texts a column has for each cell of the sample, a hundred names; free texts have an eighth of the rows."""
+NAMES = 100
 ORDERED = {
     "day-month-year": re.compile(r"\b\d{1,2}(?=[./]\d{1,2}[./]\d{2,4}\b)"),
     "month-day-year": re.compile(r"(?<=\d[./])\d{1,2}(?=[./]\d{4}\b)"),
 }
 DAY_LAST = re.compile(r"(?<=\d{4}-\d{2}-)\d{2}|(?<=\b20\d{4})\d{2}\b|(?<=[A-Z][a-z]{2} )\d{1,2}(?=, \d{4})")
 CLOCK = re.compile(r"(?<=\d:)\d{2}")
+DAY_TITLE = re.compile(r"\d{4}-\d{2}-\d{2}")
 FRACTION = re.compile(r"(?<=\d[.,])\d+\b")
 
 
 @dataclass(frozen=True)
 class Grown:
-    """A file made from a sample: its bytes and how many cells it has."""
+    """A file made from a sample: its bytes and how many cells it has; one of a day stands beside its row's others."""
 
     data: bytes
     cells: int
@@ -50,7 +52,7 @@ class Grown:
         return read([File("grown.csv", self.data)], self.settings, AS_OF, "Europe/Kyiv")
 
 
-def run(rows: int = 200_000) -> Iterator[str]:
+def run(rows: int = 400_000) -> Iterator[str]:
     """Yield a line per format with its time per cell and the ratio to Toggl's."""
     readable = [one for one in all_importers() if not one.refuses and _samples(one)]
     anchor = _grown_sample(next(one for one in readable if one.name == ANCHOR), rows)
@@ -95,16 +97,27 @@ def _grown(one: Importer, path: Path, rows: int, seed: int = 3) -> Grown:
     width = len(base[0])
     chosen = rng.integers(0, len(base), rows)
     columns = []
+    titles = next(csv.reader(io.StringIO(lines[int(table.rows.min()) - 2], newline=""), delimiter=table.delimiter))
+    free = {table.headers[name] for name in one.long if name in table.headers}
     for position in range(width):
         distinct = [row[position] for row in base]
-        pools = [_pool(cell, str(order), rng, rows, is_text=_is_text(cell)) for cell in distinct]
+        many = rows // 8 if titles[position].strip() in free else NAMES
+        pools = [_pool(cell, str(order), rng, many, is_text=_is_text(cell)) for cell in distinct]
         size = max(map(len, pools))
         flat = [pool[i % len(pool)] for pool in pools for i in range(size)]
         cells = [_written(cell, table.delimiter, is_quoted=quoted) for cell in flat]
         picks = chosen * size + rng.integers(0, size, rows)
         columns.append(np.array(cells, dtype=object)[picks].tolist())
     body = "\n".join(map(table.delimiter.join, zip(*columns, strict=True)))
-    return Grown((head.rstrip("\r\n") + "\n" + body + "\n").encode(table.encoding), rows * width, settings)
+    return Grown(
+        (head.rstrip("\r\n") + "\n" + body + "\n").encode(table.encoding), _cells(one, titles, rows), settings
+    )
+
+
+def _cells(one: Importer, titles: Sequence[str], rows: int) -> int:
+    """Return the cells of rows; where days stand across, each is a row of its own with the other cells beside it."""
+    days = sum(bool(DAY_TITLE.fullmatch(title)) for title in titles) if one.days_across else 0
+    return rows * (len(titles) - days + 2) * days if days else rows * len(titles)
 
 
 def _records(lines: list[str], table: Table, good: set[int]) -> list[list[str]]:
@@ -121,12 +134,12 @@ def _is_text(cell: str) -> bool:
     return " " in cell and not any(c.isdigit() for c in cell)
 
 
-def _pool(cell: str, order: str, rng: np.random.Generator, rows: int, *, is_text: bool) -> list[str]:
-    """Return texts in the notation of a cell, with other days, minutes, fractions and words."""
+def _pool(cell: str, order: str, rng: np.random.Generator, many: int, *, is_text: bool) -> list[str]:
+    """Return texts in the notation of a cell, with other days, minutes and fractions, or with `many` other words."""
     if not cell:
         return [""]
     if is_text:
-        return [f"{cell} {n}" for n in range(rows // 8)]
+        return [f"{cell} {n}" for n in range(many)]
     made = dict.fromkeys(_varied(cell, order, rng.integers(0, 1 << 30, 8).tolist()) for _ in range(POOL))
     return list(made)
 

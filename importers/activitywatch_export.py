@@ -77,14 +77,17 @@ def events_of(sheet: Sheet, fills: dict[str, Any]) -> dict[str, Any]:
     )
     trace = np.select([fills["file"], is_status & is_away], [Trace.CODING, Trace.AWAY], Trace.ACTIVITY)
     told = {
-        "app": sheet.joined("app", "title"),
-        "url": sheet.joined("title", "url"),
-        "file": sheet.text("file"),
-        "status": sheet.text("status"),
+        "app": ("app", "title"),
+        "url": ("title", "url"),
+        "file": ("file",),
+        "status": ("status",),
     }
     description = pd.Series(None, index=pd.RangeIndex(len(sheet)), dtype="str")
-    for column, texts in told.items():
-        description = description.mask(fills[column], texts.astype("str"))
+    for column, names in told.items():
+        if fills[column].all():
+            description = sheet.joined_text(*names)
+        elif fills[column].any():
+            description = description.mask(fills[column], sheet.joined_text(*names))
     return {name: spans[name] for name in spans.columns} | {
         "trace": pd.Series(trace).astype("category"),
         "description": description,

@@ -159,8 +159,18 @@ def read_moment(text: str, order: DateOrder) -> tuple[int, int | None] | None:
     return None if day is None or clock is None else (day * 86_400 + clock, _offset(found[3] or ""))
 
 
-def read_moments(texts: Sequence[str], order: DateOrder) -> list[tuple[int, int | None] | None]:
-    """Return `read_moment` of many texts at once, fast for those like `2026-03-02T09:00:00.5+02:00`."""
+def read_moments(texts: Sequence[str], order: DateOrder) -> tuple[list[int | None], list[int | None]]:
+    """Return the seconds and the offsets that `read_moment` finds in many texts; None for both where it finds none.
+
+    Fast for texts like `2026-03-02T09:00:00.5+02:00`, most of all where all are.
+    """
+    if (alike := _plain_moments(texts)) is not None:
+        return alike
+    read = _moments(texts, order)
+    return [at[0] if at else None for at in read], [at[1] if at else None for at in read]
+
+
+def _moments(texts: Sequence[str], order: DateOrder) -> list[tuple[int, int | None] | None]:
     found = [_PLAIN_MOMENT(_spread(text)) for text in texts]
     plain = [match[1] for match in found if match]
     try:
@@ -172,6 +182,39 @@ def read_moments(texts: Sequence[str], order: DateOrder) -> list[tuple[int, int 
         (next(seconds), offsets[match[2]]) if match else read_moment(text, order)
         for text, match in zip(texts, found, strict=True)
     ]
+
+
+def _plain_moments(texts: Sequence[str]) -> tuple[list[int | None], list[int | None]] | None:
+    """Return `read_moments` of texts that all begin like `2026-03-02T09:00:00`; None if any does not."""
+    heads = "".join([text[:19] for text in texts])
+    endings = [text[19:] for text in texts]
+    shifts = {ending: found[1] for ending in set(endings) if (found := _PLAIN_ENDING(ending))}
+    if not texts or len(heads) != 19 * len(texts) or not heads.isascii() or len(shifts) != len(set(endings)):
+        return None
+    marks = np.frombuffer(heads.encode(), dtype=np.uint8).reshape(-1, 19).T
+    digits = [marks[at].astype(np.int64) - ord("0") for at in _DIGITS]
+    is_plain = all((marks[at] == ord(mark)).all() for at, mark in _SEPARATORS)
+    is_plain &= bool(((marks[10] == ord("T")) | (marks[10] == ord(" "))).all())
+    if not is_plain or min(d.min() for d in digits) < 0 or max(d.max() for d in digits) > 9:
+        return None
+    century, year, month, day, hour, minute, second = (
+        10 * a + b for a, b in zip(digits[::2], digits[1::2], strict=True)
+    )
+    year += 100 * century
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    first, days = months.astype("datetime64[D]").astype(np.int64), (months + 1).astype("datetime64[D]") - months
+    is_real = (year >= 1900) & (year <= 2999) & (month >= 1) & (month <= 12) & (day >= 1)
+    is_real &= (day <= days.astype(np.int64)) & (hour <= 23) & (minute <= 59) & (second <= 59)
+    if not is_real.all():
+        return None
+    seconds = (first + day - 1) * 86_400 + hour * 3600 + minute * 60 + second
+    offsets = {ending: _offset(shift or "") for ending, shift in shifts.items()}
+    return seconds.tolist(), [offsets[ending] for ending in endings]
+
+
+_SEPARATORS = ((4, "-"), (7, "-"), (13, ":"), (16, ":"))
+_DIGITS = (0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18)
+_PLAIN_ENDING = re.compile(r"(?:\.\d{1,20})?(Z|[-+]\d\d:\d\d)?", re.ASCII).fullmatch
 
 
 def _spread(text: str) -> str:

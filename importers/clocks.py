@@ -32,8 +32,12 @@ def localised(
         return start, end, np.zeros(len(start), dtype=bool)
 
     def instants(wall: pd.Series[Any], *, is_first: bool) -> pd.Series[Any]:
-        first = np.full(len(wall), is_first)
-        made: pd.Series[Any] = wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
+        made: pd.Series[Any]
+        if wall.isna().all():
+            made = wall.dt.tz_localize("UTC")
+        else:
+            first = np.full(len(wall), is_first)
+            made = wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
         return made
 
     start, end = instants(wall_start, is_first=True), instants(wall_end, is_first=True)

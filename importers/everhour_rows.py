@@ -18,6 +18,8 @@ Positions = npt.NDArray[np.int64]
 ROLL_UP = r"\d+ (days?|weeks?|months?|clients?|projects?|tasks?|members?|users?|leads?|items?|types?|comments?)"
 MONTH = r"(19|20)\d\d-(0[1-9]|1[0-2])"
 LABEL = r"(sub[- ]?|grand )?totals?:?"
+ODD = rf"({ROLL_UP})|({MONTH})|({LABEL})"
+_ROLL_UP = re.compile(ROLL_UP, re.IGNORECASE).fullmatch
 HOURS = ("hours", "billable_hours", "nonbillable_hours")
 REPEATED = ("client", "project", "number", "task", "person", "day", "billing", "leads")
 TEXTS = (*REPEATED, "email", "tags", "comment")
@@ -46,14 +48,15 @@ def layout_of(sheet: Sheet) -> Layout:
     """Return what each row of a report is; see `Layout`."""
     fields = [name for name in sheet.table.headers if name in TEXTS]
     none, zero = np.zeros(len(sheet), dtype=bool), np.zeros(len(sheet), dtype=np.int64)
-    printed = {name: ~sheet.matches(name, "") for name in fields}
-    rolled = {name: sheet.matches(name, ROLL_UP) for name in fields}
+    printed = {name: sheet.filled(name) for name in fields}
+    odd = [name for name in fields if sheet.matches(name, ODD).any()]
+    rolled = {name: sheet.matches(name, ROLL_UP) if name in odd else none for name in fields}
     texts, roll_ups = sum(printed.values(), zero), sum(rolled.values(), zero)
-    is_month = np.logical_or.reduce([none, *(sheet.matches(name, MONTH) for name in fields)]) & (texts == 1)
+    is_month = np.logical_or.reduce([none, *(sheet.matches(name, MONTH) for name in odd)]) & (texts == 1)
     is_month &= np.logical_and.reduce([sheet.blank(name) for name in HOURS])
-    is_sum = np.logical_or.reduce([none, *(sheet.matches(name, LABEL) for name in fields)])
+    is_sum = np.logical_or.reduce([none, *(sheet.matches(name, LABEL) for name in odd)])
     is_sum &= texts - roll_ups == 1
-    is_subtotal = is_sum & np.logical_or.reduce([none, *(sheet.matches(name, "sub.*") for name in fields)])
+    is_subtotal = is_sum & np.logical_or.reduce([none, *(sheet.matches(name, "sub.*") for name in odd)])
     is_rest = ~is_month & ~is_sum & ~sheet.is_empty
     finest = int(roll_ups[is_rest].min(initial=len(fields)))
     is_entry, is_roll_up = is_rest & (roll_ups == finest), is_rest & (roll_ups > finest)
@@ -89,7 +92,9 @@ def first_line(text: str) -> str | None:
     >>> first_line("Ann Example\nDesigner"), first_line("12 members")
     ('Ann Example', None)
     """
-    return None if re.fullmatch(ROLL_UP, text, re.IGNORECASE) else text.splitlines()[0].strip()
+    if _ROLL_UP(text):
+        return None
+    return text if text.isprintable() else text.splitlines()[0].strip()
 
 
 def month_texts(sheet: Sheet, layout: Layout) -> list[str]:
@@ -103,7 +108,8 @@ def check_sums(sheet: Sheet, layout: Layout, seconds: pd.Series[Any], resolution
     A total covers all rows above it, those of its month or those since the sum before, whichever agrees. A
     roll-up covers the rows with its texts; one that covers none is quarantined: its hours would be lost.
     """
-    texts = {name: repeated_text(sheet, layout, name).cat.codes.to_numpy() for name in REPEATED}
+    names = REPEATED if layout.is_roll_up.any() else ()
+    texts = [repeated_text(sheet, layout, name).cat.codes.to_numpy() for name in names]
     stated = seconds.fillna(0).to_numpy(dtype=np.int64)
     positions = np.arange(len(sheet))
     sums = np.flatnonzero(layout.is_sum)
@@ -123,7 +129,7 @@ def check_sums(sheet: Sheet, layout: Layout, seconds: pd.Series[Any], resolution
             covers = next((s for s in scopes if s.any()), part) if covers is None else covers
         else:
             covers = block.copy()
-            for codes in texts.values():
+            for codes in texts:
                 covers &= (codes == codes[row]) | (codes[row] < 0)
             is_orphan[row] = not covers.any()
         if not is_orphan[row] and pd.notna(seconds.iloc[row]) and len(sheet.totals) < MAX_CHECKED_SUMS:
@@ -131,7 +137,7 @@ def check_sums(sheet: Sheet, layout: Layout, seconds: pd.Series[Any], resolution
     sheet.skip(layout.is_month, "month line")
     sheet.skip(layout.is_sum, "total row")
     sheet.skip(layout.is_roll_up & ~is_orphan, "roll-up row")
-    for name in TEXTS:
+    for name in TEXTS if is_orphan.any() else ():
         rows = is_orphan & sheet.matches(name, ROLL_UP)
         sheet.quarantine(rows, name, "counts rows that the file does not hold")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -233,9 +233,8 @@ def _part(name: str, digest: str, sheet: Sheet, reading: Reading, zone_from: Zon
     is_entry = is_accepted & ~is_charge
 
     everything = _entry_columns(reading, sheet, name)
-    entries = typed_frame(everything, ENTRY_TYPES, rows)
-    entries = entries if is_entry.all() else entries[is_entry].reset_index(drop=True)
-    charges = _charges(everything, reading, is_charge, rows)
+    entries = _rows_of(everything, ENTRY_TYPES, is_entry)
+    charges = _charges(everything, reading, is_charge)
     quarantine = _quarantine(name, sheet, np.flatnonzero(is_bad), bad_field, bad_reason)
     skip_rows = np.flatnonzero(skipped)
     skipped_frame = typed_frame(
@@ -324,16 +323,27 @@ def _entry_columns(reading: Reading, sheet: Sheet, name: str) -> dict[str, Any]:
     if until is None:
         columns["until"] = day
     if "grain" not in columns:
-        columns["grain"] = "day" if until is None else np.where(pd.Series(until) == pd.Series(day), "day", "period")
+        is_day = True if until is None else (pd.Series(until) == pd.Series(day)).to_numpy(dtype=bool)
+        columns["grain"] = "day" if np.all(is_day) else np.where(is_day, "day", "period")
     return columns
 
 
-def _charges(columns: dict[str, Any], reading: Reading, is_charge: np.ndarray[Any, Any], rows: int) -> pd.DataFrame:
+def _rows_of(columns: dict[str, Any], types: Mapping[str, str], kept: np.ndarray[Any, Any]) -> pd.DataFrame:
+    """Return the typed frame of the kept rows; what is one value for all rows is not taken row by row."""
+    if not kept.all():
+        positions = np.flatnonzero(kept)
+        columns = {
+            name: value if np.ndim(value) == 0 else pd.Series(value).array.take(positions)
+            for name, value in columns.items()
+        }
+    return typed_frame(columns, types, int(kept.sum()))
+
+
+def _charges(columns: dict[str, Any], reading: Reading, is_charge: np.ndarray[Any, Any]) -> pd.DataFrame:
     if not is_charge.any():
         return typed_frame({}, CHARGE_TYPES, 0)
     given = {key: value for key, value in columns.items() if key in CHARGE_TYPES}
-    frame = typed_frame(given | {"kind": pd.Series(reading.charge, dtype="category")}, CHARGE_TYPES, rows)
-    return frame[is_charge].reset_index(drop=True)
+    return _rows_of(given | {"kind": pd.Series(reading.charge, dtype="category")}, CHARGE_TYPES, is_charge)
 
 
 def _quarantine(
@@ -394,8 +404,9 @@ def _invoices(
 
 def _lacks_currency(entries: pd.DataFrame) -> bool:
     """Whether billed entries have a rate or an amount but none has a currency."""
-    billed = entries[entries["side"] == Side.BILLED.value]
-    return bool(billed[["rate", "amount"]].notna().to_numpy().any()) and not billed["currency"].notna().any()
+    is_billed = (entries["side"] == Side.BILLED.value).to_numpy()
+    is_priced = (entries["rate"].notna() | entries["amount"].notna()).to_numpy()
+    return bool((is_billed & is_priced).any()) and not (is_billed & entries["currency"].notna().to_numpy()).any()
 
 
 def _grain(entries: pd.DataFrame) -> Grain:

@@ -75,6 +75,22 @@ class Importer:
             for header in headers
         ]
 
+    @cached_property
+    def _wanted(self) -> list[frozenset[str]]:
+        """For each need that only plain headers fill, those headers: a line without one of them is another's."""
+        plain: dict[str, set[str]] = {}
+        open_ended = set(self.above)
+        for name, header, pattern in self._headers:
+            plain.setdefault(name, set()).add(header)
+            if pattern is not None:
+                open_ended.add(name)
+        needs = [(need,) if isinstance(need, str) else need for need in self.needs]
+        return [
+            frozenset().union(*(plain.get(name, ()) for name in names))
+            for names in needs
+            if open_ended.isdisjoint(names)
+        ]
+
     def match(self, cells: Sequence[str], above: Sequence[str] = ()) -> dict[str, int] | None:
         """Return field names with the positions of their headers, or None if a needed field is missing.
 
@@ -82,6 +98,8 @@ class Importer:
         listed first wins, then the leftmost.
         """
         folded = [fold(cell) for cell in cells]
+        if any(headers.isdisjoint(folded) for headers in self._wanted):
+            return None
         places: dict[str, list[int]] = {}
         for position, cell in enumerate(folded):
             places.setdefault(cell, []).append(position)

@@ -98,12 +98,17 @@ class Sheet:
     def raw(self, name: str) -> pd.Series[str]:
         """Return the field's stripped texts, row by row."""
         codes, distinct = self.coded(name)
-        return pd.Series(np.array(distinct, dtype=object)[codes] if len(codes) else [], dtype="str")
+        return pd.Series(pd.array(pa.array(distinct, pa.large_string()).take(pa.array(codes)), dtype="str"))
 
     def blank(self, name: str) -> Mask:
         """Return for each row whether the field is blank or a dash."""
         codes, distinct = self.coded(name)
         return cells.is_blank(distinct)[codes]
+
+    def filled(self, name: str) -> Mask:
+        """Return for each row whether the field holds any text."""
+        codes, distinct = self.coded(name)
+        return np.fromiter(map(bool, distinct), dtype=bool, count=len(distinct))[codes]
 
     @property
     def is_empty(self) -> Mask:
@@ -115,8 +120,7 @@ class Sheet:
                 break
             column = self.table.columns[name]
             if pa.types.is_dictionary(column.type):
-                codes, distinct = self.coded(name)
-                empty &= np.array([text == "" for text in distinct], dtype=bool)[codes]
+                empty &= ~self.filled(name)
             else:
                 empty &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
         return empty
@@ -132,6 +136,8 @@ class Sheet:
     def text(self, name: str, known: Callable[[str], str | None] | None = None) -> pd.Series[Any]:
         """Return the field as a categorical; blank is missing. `known` maps each distinct text."""
         codes, distinct = self.coded(name)
+        if known is None and cells.BLANKS.isdisjoint(distinct):
+            return _categorical(codes, distinct)
         return _categorical(codes, [None if t in cells.BLANKS else (known(t) if known else t) for t in distinct])
 
     def joined(self, *names: str) -> pd.Series[Any]:
@@ -152,15 +158,28 @@ class Sheet:
 
     def long_text(self, name: str) -> pd.Series[str]:
         """Return free text as strings, stripped; blank is missing."""
-        column = self.table.columns.get(name)
-        if column is None:
+        if name not in self.table.columns:
             return pd.Series(None, index=pd.RangeIndex(len(self)), dtype="str")
-        if pa.types.is_dictionary(column.type):
-            column = column.dictionary_decode()
-        trimmed = pc.utf8_trim_whitespace(column)
+        return pd.Series(pd.array(self._written(name, blank=None), dtype="str"))
+
+    def joined_text(self, *names: str) -> pd.Series[str]:
+        """Return several fields as free text with spaces between them; blank is missing."""
+        columns = [self._written(name, blank="") for name in names if name in self.table.columns]
+        if not columns:
+            return self.long_text(names[0])
+        joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*columns, " "))
+        return pd.Series(
+            pd.array(pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined), dtype="str")
+        )
+
+    def _written(self, name: str, *, blank: str | None) -> pa.Array:
+        """Return a field's stripped texts, those that stand for nothing as `blank`; of few texts each once."""
+        column = self.table.columns[name]
+        is_coded = pa.types.is_dictionary(column.type)
+        trimmed = pc.utf8_trim_whitespace(column.dictionary if is_coded else column)
         is_blank = pc.is_in(trimmed, value_set=pa.array(sorted(cells.BLANKS)))
-        made = pc.if_else(is_blank, pa.scalar(None, pa.string()), trimmed)
-        return pd.Series(pd.array(made, dtype="str"))
+        made = pc.if_else(is_blank, pa.scalar(blank, pa.string()), trimmed)
+        return made.take(column.indices) if is_coded else made
 
     def flags(self, name: str, *, blank: bool | None = None) -> pd.Series[Any]:
         """Return yes and no as nullable booleans; a blank cell is `blank`."""
@@ -369,18 +388,21 @@ class Sheet:
         wall_end, to_offset = self._moment(end) if end != start else (wall_start, from_offset)
         spans = self._spans(wall_start, wall_end, seconds, (from_offset.isna(), to_offset.isna()))
         instant_type, day_type = pd.api.types.pandas_dtype(INSTANT), pd.api.types.pandas_dtype(DAY)
-        for name, day, local, offset in (
-            ("start", "day", wall_start, from_offset),
-            ("end", "until", wall_end, to_offset),
-        ):
+        sides = (("start", "day", wall_start, from_offset), ("end", "until", wall_end, to_offset))
+        for name, day, local, offset in sides if end != start else sides[:1]:
             is_local = offset.isna().to_numpy()
             if not is_local.all():
                 shift = pd.to_timedelta(offset.fillna(0).to_numpy(dtype=np.int64), unit="s")
                 instant = (local - shift).dt.tz_localize("UTC")
-                spans[name] = spans[name].where(is_local, instant).astype(instant_type)
+                spans[name] = (spans[name].where(is_local, instant) if is_local.any() else instant).astype(
+                    instant_type
+                )
                 there = instant.dt.tz_convert(self.zone).dt.tz_localize(None).dt.normalize().astype(day_type)
-                spans[day] = spans[day].where(is_local, there)
-        spans["until"] = spans["until"].where(wall_end.notna(), spans["day"])
+                spans[day] = spans[day].where(is_local, there) if is_local.any() else there
+        if end == start:
+            spans["end"], spans["until"] = spans["start"], spans["day"]
+        elif wall_end.hasnans:
+            spans["until"] = spans["until"].where(wall_end.notna(), spans["day"])
         elapsed = (spans["end"] - spans["start"]).dt.total_seconds().round().astype("Int64")
         spans["seconds"] = (elapsed if seconds is None else seconds.fillna(elapsed)).mask(spans["is_running"])
         return spans
@@ -408,16 +430,15 @@ class Sheet:
         """Return wall clocks and offsets from UTC; with `or_day` a date alone is its midnight."""
         order = self.dates.order
         codes, distinct = self.coded(name)
-        read = cells.read_moments(distinct, order)
+        at, shift = cells.read_moments(distinct, order)
         for place, text in enumerate(distinct if or_day else ()):
-            if read[place] is None and (day := cells.read_day(text, order)) is not None:
-                read[place] = day * 86_400, None
+            if at[place] is None and (day := cells.read_day(text, order)) is not None:
+                at[place] = day * 86_400
         is_blank = cells.is_blank(distinct)
-        unread = np.array([r is None for r in read], dtype=bool) & ~is_blank
+        unread = np.array([seconds is None for seconds in at], dtype=bool) & ~is_blank
         if unread.any():
             self.quarantine(unread[codes], name, "is not a date and time")
-        wall = pd.Series(pd.array([r[0] if r else None for r in read], dtype="Int64").take(codes))
-        offset = pd.Series(pd.array([r[1] if r else None for r in read], dtype="Int64").take(codes))
+        wall, offset = _spelled_out(at, "Int64", codes), _spelled_out(shift, "Int64", codes)
         micros = wall.fillna(0).to_numpy(dtype=np.int64) * 1_000_000
         return pd.Series(micros.view("datetime64[us]"), dtype=DAY).where(wall.notna().to_numpy()), offset
 
@@ -519,7 +540,7 @@ class Sheet:
             self.quarantine(unread[codes], name, reason)
         if required and is_blank.any():
             self.quarantine(is_blank[codes], name, "is empty")
-        return pd.Series(values, dtype=pd.api.types.pandas_dtype(kind)).take(codes).reset_index(drop=True)
+        return _spelled_out(values, kind, codes)
 
     def _doubt(self, row: int, text: str, first: dt.date, second: dt.date) -> str:
         """Return the one line for dates that read well both ways, quoting the first of them."""
@@ -540,6 +561,15 @@ def either(first: pd.Series[Any], second: pd.Series[Any]) -> pd.Series[Any]:
     return is_yes.mask(first.isna() & second.isna())
 
 
+def _spelled_out(values: Sequence[Any], kind: str, codes: npt.NDArray[Any]) -> pd.Series[Any]:
+    """Return nullable values, row by row, from those of the distinct texts."""
+    if kind != "Int64":
+        return pd.Series(values, dtype=pd.api.types.pandas_dtype(kind)).take(codes).reset_index(drop=True)
+    missing = np.array([value is None for value in values], dtype=bool)
+    numbers = np.array([value or 0 for value in values], dtype=np.int64)
+    return pd.Series(pd.arrays.IntegerArray(numbers[codes], missing[codes]))
+
+
 def _nights(span: pd.Series[Any], seconds: pd.Series[Any] | None) -> npt.NDArray[np.int64]:
     """Return how many days after the start an end is whose clock is `span` seconds later than the start's.
 
@@ -558,10 +588,12 @@ def _nights(span: pd.Series[Any], seconds: pd.Series[Any] | None) -> npt.NDArray
 
 def _categorical(codes: npt.NDArray[Any], made: Sequence[str | None]) -> pd.Series[Any]:
     """Return codes into texts as a categorical, equal texts as one category and empty ones as missing."""
-    categories = list(dict.fromkeys(t for t in made if t))
-    position = {t: i for i, t in enumerate(categories)}
-    lookup = np.array([position[t] if t else -1 for t in made], dtype=np.int32)
-    return pd.Series(pd.Categorical.from_codes(lookup[codes], categories=pd.Index(categories, dtype="str")))
+    categories = list(dict.fromkeys(filter(None, made)))
+    if len(categories) != len(made):
+        position = {t: i for i, t in enumerate(categories)}
+        lookup = np.array([position[t] if t else -1 for t in made], dtype=np.int32)
+        codes = lookup[codes]
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(categories, dtype="str")))
 
 
 COVERED = {

@@ -137,29 +137,31 @@ def _skip_what_is_no_line(sheet: Sheet, dated: str, no_hours: Mask, no_amount: M
     """Skip totals, taxes and text, known by words where lines have a date; check the hours of totals."""
     no_text = np.logical_and.reduce([sheet.blank(name) for name in TEXTS])
     is_undated = sheet.blank(dated) | (sheet.matches(dated, WORDS) & sheet.days(dated).isna().to_numpy())
-    is_total = is_undated & (_says(sheet, TEXTS, TOTAL) | (no_text & ~no_hours))
-    is_tax = is_undated & no_hours & ~is_total & _says(sheet, TEXTS, TAX)
+    is_total = is_undated & (_says(sheet, TEXTS, TOTAL, is_undated) | (no_text & ~no_hours))
+    is_tax = is_undated & no_hours & ~is_total & _says(sheet, TEXTS, TAX, is_undated)
     is_text = is_undated & no_hours & no_amount & ~is_total & ~is_tax & ~sheet.is_empty
     for rows, reason in ((is_total, "total row"), (is_tax, "tax row"), (is_text, "text between rows")):
         sheet.skip(rows, reason)
     _check_totals(sheet, is_total, ~(is_total | is_tax | is_text), seconds)
 
 
-def _says(sheet: Sheet, fields: Sequence[str], pattern: re.Pattern[str]) -> Mask:
-    """Return the rows in which the whole text of any of the fields matches."""
+def _says(sheet: Sheet, fields: Sequence[str], pattern: re.Pattern[str], among: Mask) -> Mask:
+    """Return the rows of `among` in which the whole text of any of the fields matches."""
     said = np.zeros(len(sheet), dtype=bool)
-    for name in fields:
+    for name in fields if among.any() else ():
         codes, distinct = sheet.coded(name)
-        said |= np.array([bool(pattern.fullmatch(text)) for text in distinct], dtype=bool)[codes]
+        asked = np.unique(codes[among]).tolist()
+        saying = [code for code in asked if pattern.fullmatch(distinct[code])]
+        said |= among & np.isin(codes, saying)
     return said
 
 
 def _check_totals(sheet: Sheet, is_total: Mask, is_line: Mask, seconds: pd.Series[Any]) -> None:
-    texts = {name: sheet.raw(name) for name in TEXTS}
+    texts = [sheet.coded(name) for name in TEXTS]
     position_of = np.arange(len(sheet))
     last_part = last_whole = -1
     for position in np.flatnonzero(is_total & seconds.notna().to_numpy())[:MAX_CHECKED_TOTALS]:
-        said = (texts[name].iloc[position] for name in TEXTS)
+        said = (distinct[codes[position]] for codes, distinct in texts)
         label = next((text for text in said if TOTAL.fullmatch(text)), "total")
         is_part = bool(PART.fullmatch(label))
         above = is_line & (position_of < position)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -54,8 +54,7 @@ def upwork_statement(sheet: Sheet) -> Reading:
     ten-minute segment, 600 s. An hourly row whose description reads otherwise goes to quarantine.
     """
     charge, is_hourly = kinds(sheet)
-    first = as_days(numbers(sheet, "work", lambda text: _day(text, "first")))
-    last = as_days(numbers(sheet, "work", lambda text: _day(text, "last")))
+    first, last = (as_days(days) for days in _weeks(sheet))
     is_unread = is_hourly & first.isna().to_numpy()
     sheet.quarantine(is_unread, "work", "is not (contract) team/name - H:MM hrs @ rate - week")
     day = sheet.days("day", required=True)
@@ -80,8 +79,17 @@ def upwork_statement(sheet: Sheet) -> Reading:
     )
 
 
+def _weeks(sheet: Sheet) -> Iterator[pd.Series[Any]]:
+    """Yield the first and the last day of the week that each row bills, in days since 1970-01-01."""
+    codes, distinct = sheet.coded("work")
+    weeks = [_week(text) for text in distinct]
+    for end in (0, 1):
+        days = pd.Series([week[end] if week else None for week in weeks], dtype="Int64")
+        yield days.take(codes).reset_index(drop=True)
+
+
 def _part(text: str, name: str) -> str:
-    found = WORK.fullmatch(text)
+    found = WORK.fullmatch(text) if text[:1] == "(" else None
     return found[name].strip() if found else ""
 
 
@@ -94,17 +102,17 @@ def _rate(text: str) -> int | None:
     return cells.scaled(Decimal(rate), RATE_SCALE) if rate else None
 
 
-def _day(text: str, name: str) -> int | None:
-    """Return a day of the week an hourly row bills; None for both unless the first is before the last.
+def _week(text: str) -> tuple[int, int] | None:
+    """Return the first and last day of the week an hourly row bills; None unless the first is before the last.
 
-    >>> hourly = "(41846002) A/B - 45:00 hrs @ $50.00/hr - 03/02/2026 - 03/08/2026"
-    >>> _day(hourly, "first"), _day(hourly, "last"), _day("Service fee", "last")
-    (20514, 20520, None)
+    >>> _week("(41846002) A/B - 45:00 hrs @ $50.00/hr - 03/02/2026 - 03/08/2026"), _week("Service fee")
+    ((20514, 20520), None)
     """
-    first, last = (cells.read_day(_part(text, end), "month-day-year") for end in ("first", "last"))
-    if first is None or last is None or first > last:
+    found = WORK.fullmatch(text) if text[:1] == "(" else None
+    if found is None:
         return None
-    return first if name == "first" else last
+    first, last = (cells.read_day(found[end], "month-day-year") for end in ("first", "last"))
+    return None if first is None or last is None or first > last else (first, last)
 
 
 def _first(column: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:

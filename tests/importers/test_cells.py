@@ -267,7 +267,20 @@ def test_yes_and_no(text: str, flag: bool | None) -> None:
     )
 )
 def test_many_moments_are_read_like_each(texts: list[str]) -> None:
-    assert cells.read_moments(texts, "year-month-day") == [cells.read_moment(t, "year-month-day") for t in texts]
+    single = [cells.read_moment(t, "year-month-day") or (None, None) for t in texts]
+    assert list(zip(*cells.read_moments(texts, "year-month-day"), strict=True)) == single
+
+
+@given(
+    st.lists(
+        st.from_regex(
+            r"(19|2[0-9])[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.5|Z)?", fullmatch=True
+        )
+    )
+)
+def test_moments_that_look_alike_are_read_like_each(texts: list[str]) -> None:
+    single = [cells.read_moment(t, "year-month-day") or (None, None) for t in texts]
+    assert list(zip(*cells.read_moments(texts, "year-month-day"), strict=True)) == single
 
 
 @given(st.text(max_size=30))
