@@ -14,6 +14,7 @@ from auditor.differences.joined import is_signed_off
 from auditor.measures.agreed import states
 from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
+from auditor.measures.narratives import reads_english
 from auditor.model import Ledger, Side, ZoneSource
 from auditor.rules import Rule
 
@@ -81,6 +82,12 @@ NEEDS: dict[str, Need] = {
     ),
     "priced_rows": Need("no rate or amount on its rows", lambda cells, _: cells["worth"] > 0),
     "invoice_numbers": Need("no row names its invoice", lambda cells, _: cells["invoiced"] > 0),
+    "descriptions": Need("no row has a description", lambda cells, _: cells["told_in_file"] > 0),
+    "told": Need("no row of the contract has a description", lambda cells, _: cells["told_here"] > 0),
+    "english": Need(
+        "its descriptions do not seem to be in English, the only language this rule reads",
+        lambda cells, ledger: np.append(reads_english(ledger), False)[cells["contract_row"]],
+    ),
     "traces": Need("no traces of work are given", lambda _, ledger: len(ledger.traces) > 0),
     "rates": Need("no hours with rate and amount on its rows", lambda cells, _: cells["priced"] > 0),
     "stated_totals": Need("the file states no totals", lambda cells, _: cells["has_totals"]),
@@ -141,6 +148,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
             "billed": count(is_billed),
             "logged_clocked": count(is_logged & clocked),
             "priced": count((e["amount"].notna() & e["rate"].notna()).to_numpy()),
+            "told": count(e["description"].notna().to_numpy()),
             "worth": count((e["amount"].notna() | e["rate"].notna()).to_numpy()),
             "named": count((e["person"] != "").to_numpy()),
             "invoiced": count(e["invoice"].notna().to_numpy()),
@@ -156,7 +164,8 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     if missing:
         cells = pd.concat([cells, pd.DataFrame({"source": missing, "contract_row": -1})], ignore_index=True).fillna(0)
         cells = cells.astype("int64")
-    shared = ["logged", "billed", "logged_days", "billed_days", "logged_clocked"]
+    cells["told_in_file"] = cells.groupby("source")["told"].transform("sum")
+    shared = ["told", "logged", "billed", "logged_days", "billed_days", "logged_clocked"]
     here = cells.groupby("contract_row")[shared].transform("sum")
     cells[[f"{name}_here" for name in shared]] = here
     known = ledger.contracts.iloc[cells["contract_row"].clip(lower=0)] if len(ledger.contracts) else None

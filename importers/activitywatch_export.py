@@ -75,7 +75,8 @@ def events_of(sheet: Sheet, fills: dict[str, Any]) -> dict[str, Any]:
     sheet.quarantine(
         is_status & ~is_away & ~sheet.matches("status", "not-afk"), "status", "is neither afk nor not-afk"
     )
-    trace = np.select([fills["file"], is_status & is_away], [Trace.CODING, Trace.AWAY], Trace.ACTIVITY)
+    kinds = pd.Index([Trace.ACTIVITY.value, Trace.AWAY.value, Trace.CODING.value], dtype="str")
+    trace = pd.Categorical.from_codes(np.select([fills["file"], is_status & is_away], [2, 1], 0), categories=kinds)
     told = {
         "app": ("app", "title"),
         "url": ("title", "url"),
@@ -89,7 +90,7 @@ def events_of(sheet: Sheet, fills: dict[str, Any]) -> dict[str, Any]:
         elif fills[column].any():
             description = description.mask(fills[column], sheet.joined_text(*names))
     return {name: spans[name] for name in spans.columns} | {
-        "trace": pd.Series(trace).astype("category"),
+        "trace": pd.Series(trace),
         "description": description,
         "project": sheet.text("project"),
     }

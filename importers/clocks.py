@@ -27,17 +27,13 @@ def localised(
     In the hour that a clock change repeats, the reading whose length equals the stated seconds is taken, else
     the first.
     """
-    if zone == "UTC":
+    if zone == "UTC" or (wall_start.isna().all() and wall_end.isna().all()):
         start, end = wall_start.dt.tz_localize("UTC"), wall_end.dt.tz_localize("UTC")
         return start, end, np.zeros(len(start), dtype=bool)
 
     def instants(wall: pd.Series[Any], *, is_first: bool) -> pd.Series[Any]:
-        made: pd.Series[Any]
-        if wall.isna().all():
-            made = wall.dt.tz_localize("UTC")
-        else:
-            first = np.full(len(wall), is_first)
-            made = wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
+        first = np.full(len(wall), is_first)
+        made: pd.Series[Any] = wall.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
         return made
 
     start, end = instants(wall_start, is_first=True), instants(wall_end, is_first=True)
