@@ -1,0 +1,132 @@
+"""What entries say was done: the distinct descriptions of a ledger, whose they are, and whether they are English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from auditor.findings import grouped
+from auditor.measures.english import ENGLISH, FOREIGN
+from auditor.model import Ledger
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+LEAST_ENGLISH = 0.1
+"""Share of a contract's entries that must hold an English word; short names of tasks hold few."""
+
+
+@dataclass(frozen=True)
+class Narratives:
+    """Entries that should say what was done, as parallel arrays, and their distinct descriptions.
+
+    `entry` are positions in `Ledger.entries`, `group` numbers of person and contract, `text` codes of `texts`, or -1
+    without a description. `rows` is the row of `Ledger.contracts` of each group. `texts` are as the files write them.
+    """
+
+    entry: Ints
+    group: Ints
+    text: Ints
+    seconds: Ints
+    rows: Ints
+    texts: pa.Array
+
+    def matching(self, pattern: str) -> Flags:
+        """Return which of the distinct texts a pattern (RE2) is found in."""
+        found = pc.match_substring_regex(self.texts, pattern)
+        return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+    def of_entries(self, flags: Flags) -> Flags:
+        """Return for each entry whether its text is flagged; false without one."""
+        return np.append(flags, False)[self.text]
+
+    def hours(self, mine: Flags | None = None) -> Ints:
+        """Return the seconds of each group, of the given entries alone."""
+        weights = self.seconds if mine is None else self.seconds * mine
+        return np.bincount(self.group, weights=weights, minlength=len(self.rows)).astype(np.int64)
+
+    def counts(self, mine: Flags) -> Ints:
+        """Return how many of the given entries each group has."""
+        return np.bincount(self.group[mine], minlength=len(self.rows))
+
+    def bundles(self, mine: Flags) -> tuple[Ints, list[Ints]]:
+        """Return the groups that have given entries, and the positions of these in the parallel arrays."""
+        at = np.flatnonzero(mine)
+        return np.unique(self.group[at]), grouped(self.group[at], at)
+
+
+@lru_cache(maxsize=2)
+def narratives(ledger: Ledger) -> Narratives | None:
+    """Return what should say what was done, or None where no file has descriptions.
+
+    Of a contract these are the logged entries, those marked as not billable left out; where none of them has a
+    description but the bill has, or where nothing is logged, the billed ones. Left out are rows that repeat others,
+    running timers and times that are not above nothing.
+    """
+    e = ledger.entries
+    has = e["description"].notna().to_numpy()
+    if not has.any():
+        return None
+    row, billed = e["contract_row"].to_numpy(), (e["side"] == "billed").to_numpy()
+    is_free = ~e["is_billable"].array.fillna(value=True).to_numpy(dtype=bool)
+    size = len(ledger.contracts)
+    mine = ~is_free & ~billed
+    logs, told, bills = (np.bincount(row[part], minlength=size) > 0 for part in (mine, mine & has, has & billed))
+    by_bill = ~told & (bills | ~logs)
+    seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)
+    keep = e["counts"].to_numpy() & ~e["is_running"].to_numpy() & (seconds > 0) & ~is_free & (billed == by_bill[row])
+    entry = np.flatnonzero(keep)
+    group, rows = _groups(ledger, entry)
+    encoded = _whole(pa.array(e["description"].array)).dictionary_encode()
+    text = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)[entry].astype(np.int64)
+    return Narratives(entry, group, text, seconds[entry], rows, encoded.dictionary)
+
+
+def _whole(array: Any) -> pa.Array:
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def _groups(ledger: Ledger, entry: Ints) -> tuple[Ints, Ints]:
+    """Return the group of each entry and the contract row of each group: contracts, or people on one they share."""
+    row = ledger.entries["contract_row"].to_numpy()[entry].astype(np.int64)
+    rows = np.arange(len(ledger.contracts))
+    mine = np.flatnonzero((ledger.contracts["person"] == "").to_numpy()[row])
+    if not len(mine):
+        return row, rows
+    person = ledger.entries["person"].cat.codes.to_numpy().astype(np.int64)[entry[mine]]
+    width = len(ledger.entries["person"].cat.categories) + 1
+    codes, distinct = pd.factorize(row[mine] * width + person)
+    group = row.copy()
+    group[mine] = len(rows) + codes
+    return group, np.r_[rows, distinct // width]
+
+
+@lru_cache(maxsize=2)
+def is_english(ledger: Ledger) -> Flags:
+    """Return for each group of `narratives` whether its texts are likely English."""
+    told = narratives(ledger)
+    if told is None:
+        return np.zeros(0, dtype=bool)
+    known = told.counts(told.text >= 0)
+    ours, others = (told.counts(told.of_entries(told.matching(pattern))) for pattern in (ENGLISH, FOREIGN))
+    return np.asarray((ours > others) & (ours >= LEAST_ENGLISH * known))
+
+
+def reads_english(ledger: Ledger) -> Flags:
+    """Return for each row of `Ledger.contracts` whether somebody's texts there are likely English."""
+    told, flags = narratives(ledger), np.zeros(len(ledger.contracts), dtype=bool)
+    if told is not None:
+        flags[told.rows[is_english(ledger)]] = True
+    return flags
+
+
+def words_of(texts: pa.Array, flags: Flags) -> dict[int, str]:
+    """Return the flagged texts by their code."""
+    at = np.flatnonzero(flags)
+    return dict(zip(at.tolist(), texts.take(pa.array(at)).to_pylist(), strict=True))
