@@ -37,7 +37,7 @@ MEETINGS = _words(
     """
     1on1 call calls catchup ceremony checkin daily demo grooming huddle interview kickoff meet meeting meetings
     onboarding planning refinement retro retrospective scrum standup sync syncup townhall training weekly
-    workshop
+    workshop stand
     """
 )
 """Names of meetings that recur under the same few words."""
@@ -138,7 +138,8 @@ _FOREIGN = _words(
 )
 ENGLISH = rf"(?i)\b(?:{'|'.join(sorted(_ENGLISH))})\b"
 """A text with one of these words is likely English."""
-FOREIGN = rf"(?i)[À-ÖØ-öø-ɏͰ-῿぀-퟿豈-﷿]|\b(?:{'|'.join(sorted(_FOREIGN))})\b"
+# Case is ignored among the words alone: of the letters "ſ" would be any s.
+FOREIGN = rf"[À-ÖØ-öø-ɏͰ-῿぀-퟿豈-﷿]|\b(?i:{'|'.join(sorted(_FOREIGN))})\b"
 """A text with one of these, or with letters beyond English, is likely in another language."""
 IDENTIFIER = r"[0-9]|https?:|www\.|[@#/\\]|\w\.\w|\w_\w|\b[A-Z]{2,}\b|[a-z][A-Z]"
 """Tickets, versions, files, links, people and code: what makes a short text specific."""
