@@ -20,10 +20,10 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from importers import markup
 from importers.tables import MAX_COLUMNS, Unreadable
 
-MAX_ROWS = 500_000
+MAX_ROWS = 300_000
 MAX_CELLS = 5_000_000
 MAX_GAP = 10_000
-MAX_STRINGS = 500_000
+MAX_STRINGS = 200_000
 MAX_STRING_BYTES = 96 << 20
 MAX_REMEMBERED = 100_000
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
