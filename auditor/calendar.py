@@ -129,3 +129,11 @@ def edit_deadline(day: dt.date) -> pendulum.DateTime:
     """
     monday = platform_week(day)[0]
     return pendulum.datetime(monday.year, monday.month, monday.day, 12, tz="UTC").add(weeks=1)
+
+
+def dispute_deadline(day: dt.date) -> pendulum.DateTime:
+    """Return until when the client may dispute the Upwork week of a UTC day: the end of the next Friday in UTC.
+
+    Source: Upwork support 211068518.
+    """
+    return edit_deadline(day).start_of("day").add(days=5)
