@@ -94,8 +94,8 @@ class Entry(BaseModel):
 
     What only some sources say: `rounded_seconds` is the duration as the source rounds it for billing,
     `activity` the share of the time with keyboard or mouse in use (0 to 100), `is_overtime` that it is over
-    the weekly limit, `is_locked` that it was approved, invoiced or closed, `creator` who entered it, `trace`
-    what kind of trace an observed entry is (`Trace`).
+    the weekly limit, `is_locked` that it was approved, invoiced or closed, `creator` who entered it,
+    `approver` who approved it and `approved` when, `trace` what kind of trace an observed entry is (`Trace`).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -139,6 +139,8 @@ class Entry(BaseModel):
     created: Annotated[dt.datetime | None, INSTANT] = None
     updated: Annotated[dt.datetime | None, INSTANT] = None
     creator: Annotated[str | None, CATEGORY] = None
+    approver: Annotated[str | None, CATEGORY] = None
+    approved: Annotated[dt.datetime | None, INSTANT] = None
     note: Annotated[str | None, CATEGORY] = None
 
 

@@ -35,6 +35,8 @@ FIELDS = {
     "break": ("break",),
     "billable": ("billable",),
     "manual": ("manual",),
+    "activity": ("activity",),
+    "overtime": ("overtime",),
     "rate": ("rate",),
     "amount": ("amount",),
     "adjustment": ("adjustment",),
@@ -44,6 +46,11 @@ FIELDS = {
     "period_first": ("period_first",),
     "period_last": ("period_last",),
     "id": ("id",),
+    "created": ("created",),
+    "creator": ("creator",),
+    "locked": ("locked",),
+    "approver": ("approver",),
+    "approved": ("approved",),
 }
 """Fields of the canonical form with their headers; the user's own tables map to the same fields."""
 
@@ -63,8 +70,8 @@ def canonical(sheet: Sheet) -> Reading:
     offset such as `+02:00` where it is known), or a `day`, with `until` for a period. `duration` takes any
     notation with a unit (`1:30`, `90m`, `1.5 h`), `hours` a decimal number; without either the length is end
     minus start. `person`, `email`, `client`, `project`, `task`, `contract`, `description`, `tags`, `break`,
-    `billable`, `manual`, `rate`, `amount`, `adjustment`, `currency`, `invoice` and `id` may follow, in any
-    order; what the invoice as a whole states stands on each of its rows as `invoice_total`, `period_first` and
+    `billable`, `manual`, `activity` (percent), `overtime`, `rate`, `amount`, `adjustment`, `currency`, `invoice`,
+    `id`, `created` and `creator`, `locked`, `approver` and `approved` (when) may follow, in any order; what the invoice as a whole states stands on each of its rows as `invoice_total`, `period_first` and
     `period_last`. Other columns are left alone.
 
     A start without an end is a running timer; in a table without a column for the end, the end is start plus
@@ -114,12 +121,19 @@ def read_fields(sheet: Sheet) -> Reading:
             "tags": sheet.text("tags"),
             "is_billable": sheet.flags("billable"),
             "is_manual": sheet.flags("manual"),
+            "activity": sheet.percents("activity"),
+            "is_overtime": sheet.flags("overtime"),
+            "is_locked": sheet.flags("locked"),
             "rate": sheet.rates("rate"),
             "amount": sheet.money("amount"),
             "adjustment": sheet.money("adjustment"),
             "currency": sheet.text("currency") if sheet.has("currency") else sheet.currency("amount", "rate"),
             "invoice": sheet.text("invoice"),
             "entry_id": sheet.long_text("id"),
+            "created": sheet.instants("created", near=spans["end"]),
+            "creator": sheet.text("creator"),
+            "approver": sheet.text("approver"),
+            "approved": sheet.instants("approved", near=spans["end"]),
         },
         invoices=_invoices(sheet) if any(map(sheet.has, ("invoice_total", "period_first", "period_last"))) else None,
     )

@@ -94,6 +94,7 @@ def clockify_detailed(sheet: Sheet) -> Reading:
             "tags": sheet.text("tags", stated),
             "is_billable": sheet.flags("billable"),
             "is_locked": _is_locked(sheet),
+            "approver": sheet.text("approver"),
             "invoice": sheet.text("invoice"),
             "rate": sheet.rates("rate"),
             "amount": sheet.money("amount"),

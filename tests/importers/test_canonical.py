@@ -105,3 +105,15 @@ def test_what_an_invoice_states_as_a_whole_is_kept_once() -> None:
     assert ledger.invoices["first"].dt.day.tolist() == [1, 1]
     assert ledger.invoices["last"].dt.day.tolist() == [31, 31]
     assert read_text("side,day,hours,invoice\nbilled,2026-03-02,1,INV-1\n").invoices.empty
+
+
+def test_who_approved_and_when_is_read() -> None:
+    ledger = read_text(
+        "side,start,end,approver,approved,locked,created,creator,activity,overtime\n"
+        "billed,2026-03-02 09:00,2026-03-02 10:00,Bo,2026-03-02T10:30Z,yes,2026-03-02 10:01,Ann,70%,no\n"
+        "billed,2026-03-02 10:00,2026-03-02 11:00,Bo,2026-03-02,,,,,\n"
+    )
+    one, other = ledger.entries.to_dict("records")
+    assert (one["approver"], str(one["approved"]), one["is_locked"]) == ("Bo", "2026-03-02 10:30:00+00:00", True)
+    assert (one["creator"], one["activity"], one["is_overtime"]) == ("Ann", 70, False)
+    assert str(other["approved"]) == "2026-03-02 11:00:00+00:00", "a day alone is the moment nearest to the end"

@@ -21,6 +21,7 @@ FILES = sorted(
     p for p in SAMPLES.glob("*/*") if p.is_file() and p.suffix != ".toml" and not p.name.endswith(".golden.json")
 )
 AS_OF = pd.Timestamp("2026-11-02T09:00Z")
+PROVENANCE = ("entry_id", "created", "updated", "is_manual", "creator", "approver", "approved")
 
 
 def test_every_importer_has_a_sample() -> None:
@@ -39,7 +40,7 @@ def test_a_format_supports_what_its_samples_show(one: Importer) -> None:
     entries = pd.concat([read([File(p.name, p.read_bytes())], settings_of(p), AS_OF).entries for p in paths])
     shown = {
         "clock times": entries[["start", "end"]].notna().all(axis="columns").any(),
-        "provenance": entries[["entry_id", "created", "updated", "is_manual", "creator"]].notna().any(axis=None),
+        "provenance": entries[list(PROVENANCE)].notna().any(axis=None),
         "money": entries[["rate", "amount"]].notna().any(axis=None),
     }
     assert set(one.gives) == {name for name, is_shown in shown.items() if is_shown}
