@@ -14,6 +14,7 @@ from auditor.differences.joined import is_signed_off
 from auditor.measures.agreed import states
 from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
+from auditor.measures.making import making
 from auditor.measures.narratives import reads_english
 from auditor.model import Ledger, Side, ZoneSource
 from auditor.rules import Rule
@@ -109,11 +110,38 @@ NEEDS: dict[str, Need] = {
         "no row says when it was written, and no earlier export of the same period is given",
         lambda cells, _: cells["has_earlier"] | (cells["created"] > 0),
     ),
+    "clock_seconds": Need(
+        "its clock times have no seconds",
+        lambda cells, ledger: _made(cells, ledger, lambda people: people["has_seconds"]),
+    ),
+    "thirty_clocked_rows": Need(
+        "nobody has 30 entries with clock times whose making is not stated",
+        lambda cells, ledger: _made(cells, ledger, lambda people: people["rows"] >= 30),
+    ),
+    "forty_clocked_rows": Need(
+        "nobody has 40 entries with clock times whose making is not stated",
+        lambda cells, ledger: _made(cells, ledger, lambda people: people["rows"] >= 40),
+    ),
+    "finer_than_quarters": Need(
+        "the contract agrees on quarters of an hour or coarser",
+        lambda cells, ledger: (
+            ~cells["contract"].isin(
+                ledger.contracts.loc[ledger.contracts["rounding_minutes"].astype(float) >= 15, "contract"]
+            )
+        ),
+    ),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals",
         lambda cells, _: cells.groupby("source")["decimal_hours"].transform("sum") >= 30,
     ),
 }
+
+
+def _made(cells: pd.DataFrame, ledger: Ledger, has: Callable[[pd.DataFrame], Any]) -> Any:
+    """Return which cells are of files with a person of whom something holds, see `Making.people`."""
+    people, names = making(ledger).people, ledger.entries["source"].cat.categories
+    files = set(names[people.loc[np.asarray(has(people), dtype=bool), "source"]])
+    return np.array([ledger.sources[i].file in files for i in cells["source"]], dtype=bool)
 
 
 def cells_of(ledger: Ledger) -> pd.DataFrame:
