@@ -71,8 +71,9 @@ def canonical(sheet: Sheet) -> Reading:
     notation with a unit (`1:30`, `90m`, `1.5 h`), `hours` a decimal number; without either the length is end
     minus start. `person`, `email`, `client`, `project`, `task`, `contract`, `description`, `tags`, `break`,
     `billable`, `manual`, `activity` (percent), `overtime`, `rate`, `amount`, `adjustment`, `currency`, `invoice`,
-    `id`, `created` and `creator`, `locked`, `approver` and `approved` (when) may follow, in any order; what the invoice as a whole states stands on each of its rows as `invoice_total`, `period_first` and
-    `period_last`. Other columns are left alone.
+    `id`, `created` and `creator`, `locked`, `approver` and `approved` (when) may follow, in any order; what the
+    invoice as a whole states stands on each of its rows as `invoice_total`, `period_first` and `period_last`. Other
+    columns are left alone.
 
     A start without an end is a running timer; in a table without a column for the end, the end is start plus
     length. Everything is kept as stated.
