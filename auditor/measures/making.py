@@ -35,8 +35,8 @@ class Making:
 
     `entry` is the position in `Ledger.entries`, `group` that of the person and source in `people`, `start` and
     `end` epoch seconds. Zones are whole quarters of an hour off UTC, so what is a full quarter is one in both.
-    Columns of `people`: person (code of `people.People`), source (code), rows, typed (rows that begin and end on a
-    full minute), has_seconds (whether any row of the source does not).
+    Columns of `people`: person (code of `people.People`), source (code), rows, starts and ends (how many are on the
+    full minute), has_seconds (whether any start or end of the source is not).
     """
 
     entry: Ints
@@ -57,6 +57,11 @@ class Making:
         return grouped(rank[self.group[mine]], mine)
 
 
+def multiples(seconds: Ints, step: int) -> Flags:
+    """Return which whole numbers are multiples of a step; division is several times faster than the remainder."""
+    return np.asarray(seconds // step * step == seconds, dtype=bool)
+
+
 @lru_cache(maxsize=2)
 def making(ledger: Ledger) -> Making:
     """Return the entries from which one can tell how they were made.
@@ -75,11 +80,11 @@ def making(ledger: Ledger) -> Making:
     place = np.cumsum(size > 0) - 1
     group = place[key] if len(row) else key
     start, end = (epoch_seconds(e[name].iloc[row]) for name in ("start", "end"))
-    full = (start % 60 == 0) & (end % 60 == 0)
     people = pd.DataFrame({"person": known // sources, "source": known % sources, "rows": size[known]})
-    people["typed"] = np.bincount(group[full], minlength=len(known))
-    odd = people.groupby("source")[["rows", "typed"]].transform("sum")
-    people["has_seconds"] = odd["rows"] > odd["typed"]
+    for name, instant in (("starts", start), ("ends", end)):
+        people[name] = np.bincount(group[multiples(instant, 60)], minlength=len(known))
+    sums = people.groupby("source")[["rows", "starts", "ends"]].transform("sum")
+    people["has_seconds"] = (sums["starts"] < sums["rows"]) | (sums["ends"] < sums["rows"])
     return Making(row, group, start, end, people)
 
 
@@ -119,8 +124,7 @@ def is_typed(made: Making, percent: int) -> tuple[npt.NDArray[Any], Flags]:
     Told is only of sources that record seconds; a timer is on the full minute once in sixty times.
     """
     rows = made.people["rows"].to_numpy()
-    on_minute = made.count(made.start % 60 == 0) + made.count(made.end % 60 == 0)
-    share = on_minute / (2 * np.maximum(rows, 1))
+    share = (made.people["starts"] + made.people["ends"]).to_numpy() / (2 * np.maximum(rows, 1))
     far = (share - 1 / 60 > percent / 100) & (rows >= TYPED_ROWS) & made.people["has_seconds"].to_numpy()
     return share, far
 

@@ -15,6 +15,7 @@ from auditor.measures.making import (
     everybody,
     is_typed,
     making,
+    multiples,
     person_names,
     shown,
 )
@@ -22,7 +23,6 @@ from auditor.measures.statistics import binomial_tail
 from auditor.model import Ledger
 from auditor.rules import rule
 
-Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 IN, OUT = Verdict.RULED_IN, Verdict.RULED_OUT
 NEAR_CHANCE = 0.1
@@ -63,9 +63,8 @@ def clock_times_without_seconds(ledger: Ledger, *, minimum_percent: int = 30) ->
         return nothing()
     is_all, is_told = everybody(made, share, 30)
     bundles = bundled_people(made, chosen, is_all)
-    starts, ends = made.start % 60 == 0, made.end % 60 == 0
-    on_full = made.count(starts) + made.count(ends)
-    edited = _is_one_end(made.count(starts), made.count(ends), made.people["rows"].to_numpy())
+    starts, ends = multiples(made.start, 60), multiples(made.end, 60)
+    on_full, edited = (made.people["starts"] + made.people["ends"]).to_numpy(), _is_one_end(made.people)
     rows = shown(made, bundles, starts | ends)
     entries = [made.entry[mine] for mine in rows]
     first, last = span(ledger, entries)
@@ -101,9 +100,10 @@ def clock_times_without_seconds(ledger: Ledger, *, minimum_percent: int = 30) ->
     )
 
 
-def _is_one_end(starts: Ints, ends: Ints, rows: Ints) -> Flags:
+def _is_one_end(people: pd.DataFrame) -> Flags:
     """Return for each person whether only starts, or only ends, are on the full minute more than a timer's."""
-    return np.asarray(np.minimum(starts, ends) <= NEAR_CHANCE * rows)
+    fewer = people[["starts", "ends"]].min(axis="columns")
+    return (fewer <= NEAR_CHANCE * people["rows"]).to_numpy()
 
 
 def _has_step(made: Making, person: int, typed: Flags) -> bool:

@@ -17,6 +17,7 @@ from auditor.measures.making import (
     everybody,
     is_typed,
     making,
+    multiples,
     person_names,
     shown,
 )
@@ -59,8 +60,11 @@ def round_durations(ledger: Ledger, *, minimum_percent: int = 50) -> pd.DataFram
     """
     made = making(ledger)
     length = made.end - made.start
+    is_round = multiples(length, QUARTER)
+    if made.count(is_round).max(initial=0) * 100 <= LEAST_ROWS * minimum_percent:
+        return nothing()
     counted = (length >= SHORTEST) & (length <= LONGEST) & _is_fine(ledger, made)
-    is_round = counted & (length % QUARTER == 0)
+    is_round &= counted
     rows, hits = made.count(counted), made.count(is_round)
     share = hits / np.maximum(rows, 1)
     chosen = (rows >= LEAST_ROWS) & (share > minimum_percent / 100)
