@@ -16,6 +16,7 @@ from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
 from auditor.measures.making import making
 from auditor.measures.narratives import reads_english
+from auditor.measures.protection import states_protection
 from auditor.model import Ledger, Side, ZoneSource
 from auditor.rules import Rule
 
@@ -130,6 +131,25 @@ NEEDS: dict[str, Need] = {
             )
         ),
     ),
+    "diary": Need(
+        "no work diary of Upwork says how the billed time was tracked",
+        lambda cells, ledger: (
+            np.append(states_protection(ledger), False)[cells["contract_row"]] & (cells["billed"] > 0)
+        ),
+    ),
+    "activity": Need("no row says how active its time was", lambda cells, ledger: _says(cells, ledger, "activity")),
+    "creators": Need("no row says who entered it", lambda cells, ledger: _says(cells, ledger, "creator")),
+    "approvers": Need("no row says who approved it", lambda cells, ledger: _says(cells, ledger, "approver")),
+    "approvals": Need("no row says when it was approved", lambda cells, ledger: _says(cells, ledger, "approved")),
+    "raw_and_billed": Need(
+        "no entry is here both raw and as it is billed",
+        lambda cells, ledger: (
+            (cells["logged_here"] > 0) & (cells["billed_here"] > 0)
+            | cells["contract_row"].isin(
+                ledger.entries["contract_row"][ledger.entries["rounded_seconds"].notna()].unique()
+            )
+        ),
+    ),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals",
         lambda cells, _: cells.groupby("source")["decimal_hours"].transform("sum") >= 30,
@@ -142,6 +162,16 @@ def _made(cells: pd.DataFrame, ledger: Ledger, has: Callable[[pd.DataFrame], Any
     people, names = making(ledger).people, ledger.entries["source"].cat.categories
     files = set(names[people.loc[np.asarray(has(people), dtype=bool), "source"]])
     return np.array([ledger.sources[i].file in files for i in cells["source"]], dtype=bool)
+
+
+def _says(cells: pd.DataFrame, ledger: Ledger, column: str) -> Flags:
+    """Return which cells have an entry that states a column."""
+    e = ledger.entries
+    rows = np.flatnonzero(e[column].notna().to_numpy())
+    files = e["source"].cat.categories
+    stated = set(zip(files[e["source"].cat.codes.to_numpy()[rows]], e["contract_row"].to_numpy()[rows], strict=True))
+    pairs = zip(cells["source"], cells["contract_row"], strict=True)
+    return np.array([(ledger.sources[i].file, row) in stated for i, row in pairs], dtype=bool)
 
 
 def cells_of(ledger: Ledger) -> pd.DataFrame:
