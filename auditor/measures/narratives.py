@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 
 from auditor.findings import grouped
 from auditor.measures.english import ENGLISH, FOREIGN
+from auditor.measures.texts import written
 from auditor.model import Ledger
 
 Ints = npt.NDArray[np.int64]
@@ -83,13 +83,8 @@ def narratives(ledger: Ledger) -> Narratives | None:
     keep = e["counts"].to_numpy() & ~e["is_running"].to_numpy() & (seconds > 0) & ~is_free & (billed == by_bill[row])
     entry = np.flatnonzero(keep)
     group, rows = _groups(ledger, entry)
-    encoded = _whole(pa.array(e["description"].array)).dictionary_encode()
-    text = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)[entry].astype(np.int64)
-    return Narratives(entry, group, text, seconds[entry], rows, encoded.dictionary)
-
-
-def _whole(array: Any) -> pa.Array:
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    said = written(ledger)
+    return Narratives(entry, group, said.codes[entry], seconds[entry], rows, said.texts)
 
 
 def _groups(ledger: Ledger, entry: Ints) -> tuple[Ints, Ints]:
