@@ -16,7 +16,7 @@ from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
 from auditor.measures.making import making
 from auditor.measures.narratives import reads_english
-from auditor.measures.protection import states_protection
+from auditor.measures.protection import protection, states_protection
 from auditor.model import Ledger, Side, ZoneSource
 from auditor.rules import Rule
 
@@ -137,6 +137,12 @@ NEEDS: dict[str, Need] = {
             np.append(states_protection(ledger), False)[cells["contract_row"]] & (cells["billed"] > 0)
         ),
     ),
+    "open_week": Need(
+        "no week of its work diary can still be mended or disputed",
+        lambda cells, ledger: cells["contract_row"].isin(
+            protection(ledger).loc[lambda p: p["disputable"] > ledger.as_of, "contract_row"]
+        ),
+    ),
     "activity": Need("no row says how active its time was", lambda cells, ledger: _says(cells, ledger, "activity")),
     "creators": Need("no row says who entered it", lambda cells, ledger: _says(cells, ledger, "creator")),
     "approvers": Need("no row says who approved it", lambda cells, ledger: _says(cells, ledger, "approver")),
@@ -166,12 +172,12 @@ def _made(cells: pd.DataFrame, ledger: Ledger, has: Callable[[pd.DataFrame], Any
 
 def _says(cells: pd.DataFrame, ledger: Ledger, column: str) -> Flags:
     """Return which cells have an entry that states a column."""
-    e = ledger.entries
-    rows = np.flatnonzero(e[column].notna().to_numpy())
-    files = e["source"].cat.categories
-    stated = set(zip(files[e["source"].cat.codes.to_numpy()[rows]], e["contract_row"].to_numpy()[rows], strict=True))
-    pairs = zip(cells["source"], cells["contract_row"], strict=True)
-    return np.array([(ledger.sources[i].file, row) in stated for i, row in pairs], dtype=bool)
+    e, width = ledger.entries, len(ledger.contracts) + 1
+    key = e["source"].cat.codes.to_numpy() * np.int64(width) + e["contract_row"].to_numpy()
+    stated = set(np.unique(key[e[column].notna().to_numpy()]).tolist())
+    code = {file: i for i, file in enumerate(e["source"].cat.categories)}
+    pairs = zip(cells["source"].tolist(), cells["contract_row"].tolist(), strict=True)
+    return np.array([code.get(ledger.sources[i].file, -1) * width + row in stated for i, row in pairs], dtype=bool)
 
 
 def cells_of(ledger: Ledger) -> pd.DataFrame:
