@@ -156,6 +156,11 @@ NEEDS: dict[str, Need] = {
             )
         ),
     ),
+    "agreed_increment": Need(
+        "the settings state no rounding of the contract",
+        lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.rounding)),
+    ),
+    "billed_rows": Need("no bill is here", lambda cells, _: cells["billed_here"] > 0),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals",
         lambda cells, _: cells.groupby("source")["decimal_hours"].transform("sum") >= 30,
