@@ -137,6 +137,14 @@ NEEDS: dict[str, Need] = {
             np.append(states_protection(ledger), False)[cells["contract_row"]] & (cells["billed"] > 0)
         ),
     ),
+    "diary_cells": Need(
+        "no work diary of Upwork with clock times is here for the contract",
+        lambda cells, ledger: cells["contract_row"].isin(
+            protection(ledger)["contract_row"][
+                ledger.entries["start"].notna().to_numpy()[protection(ledger)["entry"].to_numpy()]
+            ]
+        ),
+    ),
     "open_week": Need(
         "no week of its work diary can still be mended or disputed",
         lambda cells, ledger: cells["contract_row"].isin(
