@@ -18,8 +18,8 @@ from auditor.rules import rule
 
 Flags = npt.NDArray[np.bool_]
 WORD = re.compile(r"[^\W\d_]+")
-MOST_CHARACTERS = 60
-"""A text longer than this says something."""
+SHORT = r"^\W*(?:[^\W\d_]+[\W_]+){0,5}(?:[^\W\d_]+)?\W*$"
+"""A text of more words than six says something; digits are a ticket or a version."""
 LEAST_ENTRIES, SHOWN = 10, 5
 
 
@@ -49,12 +49,9 @@ def vague_description(ledger: Ledger, *, percent: int = 25, content_words: int =
     if told is None:
         return nothing()
     listed = _listed(ledger, told)
-    vague = _vague(ledger, told, content_words) & ~listed
-    vague &= ledger.entries["task"].isna().to_numpy()[told.entry]
-    share = told.hours(vague) > told.hours(told.text >= 0) * percent / 100
-    vague &= (share & (told.counts(told.text >= 0) >= LEAST_ENTRIES))[told.group]
+    vague = _vague(ledger, told, content_words)
     if vague.any():
-        vague &= is_english(ledger)[told.group]
+        vague &= _is_much(ledger, told, vague & ~listed, percent)
     parts = [_told(ledger, told, listed, is_listed=True), _told(ledger, told, vague, is_listed=False)]
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
@@ -68,9 +65,21 @@ def _listed(ledger: Ledger, told: Narratives) -> Flags:
     return flags
 
 
+def _is_much(ledger: Ledger, told: Narratives, vague: Flags, percent: int) -> Flags:
+    """Return the vague entries that make up much of their contract's hours in English."""
+    has_text = told.text >= 0
+    vague = vague & ledger.entries["task"].isna().to_numpy()[told.entry]
+    is_much = told.hours(vague) > told.hours(has_text) * percent / 100
+    is_much &= (told.counts(has_text) >= LEAST_ENTRIES) & is_english(ledger)
+    return np.asarray(vague & is_much[told.group])
+
+
 def _vague(ledger: Ledger, told: Narratives, least: int) -> Flags:
     """Return which entries have a text of too few words that say something."""
-    short = ~told.matching(IDENTIFIER) & ~told.matching(rf"^.{{{MOST_CHARACTERS},}}")
+    short = told.matching(SHORT)
+    if not short.any():
+        return np.zeros(len(told.entry), dtype=bool)
+    short &= ~told.matching(IDENTIFIER)
     left = {
         code: set(WORD.findall(text.casefold())) - STOP - GENERIC
         for code, text in words_of(told.texts, short).items()
