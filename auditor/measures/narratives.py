@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +54,16 @@ class Narratives:
     def counts(self, mine: Flags) -> Ints:
         """Return how many of the given entries each group has."""
         return np.bincount(self.group[mine], minlength=len(self.rows))
+
+    @cached_property
+    def told_hours(self) -> Ints:
+        """Seconds of each group that have a text."""
+        return self.hours(self.text >= 0)
+
+    @cached_property
+    def told_counts(self) -> Ints:
+        """How many entries with a text each group has."""
+        return self.counts(self.text >= 0)
 
     def bundles(self, mine: Flags) -> tuple[Ints, list[Ints]]:
         """Return the groups that have given entries, and the positions of these in the parallel arrays."""
@@ -108,7 +118,7 @@ def is_english(ledger: Ledger) -> Flags:
     told = narratives(ledger)
     if told is None:
         return np.zeros(0, dtype=bool)
-    known = told.counts(told.text >= 0)
+    known = told.told_counts
     ours, others = (told.counts(told.of_entries(told.matching(pattern))) for pattern in (ENGLISH, FOREIGN))
     return np.asarray((ours > others) & (ours >= LEAST_ENGLISH * known))
 

@@ -67,10 +67,9 @@ def _listed(ledger: Ledger, told: Narratives) -> Flags:
 
 def _is_much(ledger: Ledger, told: Narratives, vague: Flags, percent: int) -> Flags:
     """Return the vague entries that make up much of their contract's hours in English."""
-    has_text = told.text >= 0
     vague = vague & ledger.entries["task"].isna().to_numpy()[told.entry]
-    is_much = told.hours(vague) > told.hours(has_text) * percent / 100
-    is_much &= (told.counts(has_text) >= LEAST_ENTRIES) & is_english(ledger)
+    is_much = told.hours(vague) > told.told_hours * percent / 100
+    is_much &= (told.told_counts >= LEAST_ENTRIES) & is_english(ledger)
     return np.asarray(vague & is_much[told.group])
 
 
@@ -116,7 +115,7 @@ def _told(ledger: Ledger, told: Narratives, mine: Flags, *, is_listed: bool) -> 
     groups, at = told.bundles(mine)
     entries = [told.entry[part] for part in at]
     seconds = told.hours(mine)[groups]
-    share = np.rint(100 * seconds / told.hours(told.text >= 0)[groups]).astype(np.int64)
+    share = np.rint(100 * seconds / told.told_hours[groups]).astype(np.int64)
     first, last = span(ledger, entries)
     what = "has a text that the contract does not take as a description" if is_listed else "names no task"
     return found(

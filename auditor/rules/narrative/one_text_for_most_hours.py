@@ -1,0 +1,107 @@
+"""NAR424."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
+from auditor.measures.agreed import agreed
+from auditor.measures.bundles import span
+from auditor.measures.narratives import Narratives, narratives
+from auditor.measures.texts import normalised
+from auditor.model import Ledger
+from auditor.rules import rule
+
+Ints = npt.NDArray[np.int64]
+LEAST_HOURS = 10
+
+
+@rule("NAR424", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("descriptions", "told"))
+def one_text_for_most_hours(ledger: Ledger, *, percent: int = 60, entries: int = 5) -> pd.DataFrame:
+    """One and the same text stands on most hours of a contract.
+
+    *Why it matters.* Whoever reads the bill learns no more from the fiftieth line than from the first. Many honest
+    people write so, on contracts with one purpose, so that it is never more than a note.
+
+    *Flagged.* A text, without regard to case, spaces and punctuation, on at least `entries` entries and `percent` of
+    the hours with a text of a person on a contract, where these are ten hours or more. One note per person and
+    contract.
+
+    *Explanations tested.* The client prescribes the text: ruled in where the contract's `memo` lists it. A contract
+    with one purpose: ruled in where its name, project or task says the same, else open.
+
+    *Not flagged.* Texts that recur beside others: exact repeats are 68 to 99 % of honest rows. Texts that say too
+    little are NAR422; rows of one day with the same text and hours DUP323.
+    """
+    told = narratives(ledger)
+    if told is None:
+        return nothing()
+    groups, code, mine = _most(ledger, told, percent, entries)
+    if not len(groups):
+        return nothing()
+    texts = normalised(ledger).texts.take(code).to_pylist()
+    at = told.bundles(mine)[1]
+    rows = [told.entry[part] for part in at]
+    seconds = np.array([told.seconds[part].sum() for part in at], dtype=np.int64)
+    share = np.rint(100 * seconds / told.told_hours[groups]).astype(np.int64)
+    first, last = span(ledger, rows)
+    memos = [contract.memo if contract else () for contract in agreed(ledger)] or [()] * len(ledger.contracts)
+    return found(
+        message=[
+            f"{text!r} stands on {hours(int(s))} of {len(part)} entries, {p} % of the hours with a text."
+            for text, s, part, p in zip(texts, seconds, at, share, strict=True)
+        ],
+        entries=rows,
+        day=first,
+        until=last,
+        explanations={
+            "the client prescribes the text": [
+                Verdict.RULED_IN if text in map(_plain, memos[told.rows[group]]) else Verdict.RULED_OUT
+                for text, group in zip(texts, groups, strict=True)
+            ],
+            "a contract with one purpose": [
+                Verdict.RULED_IN if text in _names(ledger, int(told.rows[group]), part) else Verdict.UNTESTABLE
+                for text, group, part in zip(texts, groups, rows, strict=True)
+            ],
+        },
+        facts={"text": texts, "text_seconds": seconds, "entries": [len(part) for part in at], "percent": share},
+    )
+
+
+def _most(ledger: Ledger, told: Narratives, percent: int, least: int) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+    """Return the groups with such a text, its code (of `texts.normalised`), and which entries have it.
+
+    A text with fewer hours in all than the share of the smallest contract is on most hours of none.
+    """
+    code = normalised(ledger).codes[told.entry]
+    whole = told.told_hours
+    counts = told.told_counts
+    need = np.where((whole >= LEAST_HOURS * 3600) & (counts >= least), whole * percent / 100, np.inf)
+    in_all = np.bincount(code + 1, weights=told.seconds)
+    in_all[0] = 0
+    at = np.flatnonzero((in_all >= need.min(initial=np.inf))[code + 1])
+    width = len(in_all)
+    pair, distinct = pd.factorize(told.group[at] * width + code[at])
+    seconds = np.bincount(pair, weights=told.seconds[at], minlength=len(distinct))
+    group = distinct // width
+    is_most = (seconds >= need[group]) & (np.bincount(pair, minlength=len(distinct)) >= least)
+    is_most &= seconds >= pd.Series(seconds).groupby(group).transform("max").to_numpy()
+    mine = np.zeros(len(told.entry), dtype=bool)
+    mine[at] = is_most[pair]
+    order = np.argsort(group[is_most], kind="stable")
+    return group[is_most][order], (distinct % width)[is_most][order], mine
+
+
+def _names(ledger: Ledger, row: int, entries: Ints) -> set[str]:
+    """Return what a contract, its client and the projects and tasks of entries are called."""
+    one, e = ledger.contracts.iloc[row], ledger.entries.iloc[entries]
+    names = [one["name"], one["client"], *(e[column].iloc[0] for column in ("project", "task"))]
+    return {_plain(name) for name in names if isinstance(name, str) and name}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
