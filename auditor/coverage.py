@@ -12,6 +12,7 @@ import pandas as pd
 
 from auditor.differences.joined import is_signed_off
 from auditor.measures.agreed import states
+from auditor.measures.approvals import is_alone
 from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
 from auditor.measures.making import making
@@ -154,6 +155,10 @@ NEEDS: dict[str, Need] = {
     "activity": Need("no row says how active its time was", lambda cells, ledger: _says(cells, ledger, "activity")),
     "creators": Need("no row says who entered it", lambda cells, ledger: _says(cells, ledger, "creator")),
     "approvers": Need("no row says who approved it", lambda cells, ledger: _says(cells, ledger, "approver")),
+    "second_person": Need(
+        "only one person is named here, whom nobody else could approve",
+        lambda cells, ledger: np.full(len(cells), not is_alone(ledger)),
+    ),
     "approvals": Need("no row says when it was approved", lambda cells, ledger: _says(cells, ledger, "approved")),
     "raw_and_billed": Need(
         "no entry is here both raw and as it is billed",
