@@ -47,6 +47,10 @@ def already_invoiced(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFra
 
     *Not flagged.* Rows without the number of an invoice, and one invoice in two files. Copies within an invoice are
     for the rules of duplicates, one number on two invoices is INV606.
+
+    *To ask.* Which of the two invoices is this work for, and is one of them a correction of the other?
+
+    *To do.* Take the rows off one of the invoices, or issue a credit and name the invoice that is replaced.
     """
     e = ledger.entries
     if not e["invoice"].notna().any():

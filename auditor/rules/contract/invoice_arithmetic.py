@@ -75,6 +75,11 @@ def invoice_arithmetic(ledger: Ledger, *, invoices_listed: int = 20) -> pd.DataF
 
     *Not flagged.* An invoice with a line that has no amount has no sum. Hours times rate within a line is INV605,
     a stated total of hours TOT309, hours without support in the log INV608.
+
+    *To ask.* Which total, period or number is right for this invoice, and does it hold tax, a discount or a credit?
+
+    *To do.* Correct the total, the period or the number, or add the line that is missing, and issue the invoice
+    again.
     """
     invoices = stated_invoices(ledger)
     members = pd.DataFrame() if invoices is None else _members(ledger, invoices)

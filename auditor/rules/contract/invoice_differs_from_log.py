@@ -51,6 +51,11 @@ def invoice_differs_from_log(
 
     *Not flagged.* Where one day holds nearly all of the difference, REC401 or REC402 tells it, at this severity.
     Arithmetic inside the invoice is INV605.
+
+    *To ask.* What accounts for the difference between bill and log in this period, and is there a record of the
+    rest?
+
+    *To do.* Correct the bill or add what the log lacks from a record you have, and note what remains.
     """
     r = reconcile(ledger)
     p = r.periods

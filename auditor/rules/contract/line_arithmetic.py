@@ -38,6 +38,10 @@ def line_arithmetic(ledger: Ledger, *, tolerance_cents: int = 1, rows_listed: in
 
     *Not flagged.* Amounts in files without rates. Totals are TOT309. Whether the rate is the agreed one and
     whether the hours have support in the log are for other rules.
+
+    *To ask.* Which of hours, rate and amount of this line is right?
+
+    *To do.* Correct the line so that hours times rate is the amount, or note the adjustment.
     """
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)

@@ -30,6 +30,10 @@ def not_on_the_roster(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Rows that name nobody. Contracts without a roster. Roles, which files do not state. Rates are
     INV603.
+
+    *To ask.* Who is this person, and was their work on this contract agreed on?
+
+    *To do.* Add the person, or the other spelling of the name, to the roster in audit.toml, or move the rows.
     """
     listed = with_terms(ledger, lambda c: c.roster)
     if not listed:

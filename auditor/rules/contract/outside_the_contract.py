@@ -44,6 +44,10 @@ def outside_the_contract(ledger: Ledger) -> pd.DataFrame:
     were agreed: the files do not say.
 
     *Not flagged.* Periods that reach into the contract. Rates that hold from another day are INV603.
+
+    *To ask.* Was work before, after or between the dates of this contract agreed on, and where is that written?
+
+    *To do.* Correct the date or the contract of these rows, or state the agreed dates in audit.toml.
     """
     dated = with_terms(ledger, lambda c: c.starts or c.ends or c.pauses)
     rows = charged_on(ledger, dated) if dated else np.zeros(0, dtype=np.int64)

@@ -31,6 +31,10 @@ def premium_hours_not_agreed(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Work on a weekend or at night by its date or clock: whose weekend it is, and what is agreed of it,
     files do not say. What a rate exceeds the agreed one by is INV603.
+
+    *To ask.* Were these premium hours approved beforehand, and by whom?
+
+    *To do.* Note the approval on these rows, or charge them at the plain rate.
     """
     strict = with_terms(ledger, lambda c: c.premium_hours is False)
     rows = charged_on(ledger, strict) if strict else np.zeros(0, dtype=np.int64)

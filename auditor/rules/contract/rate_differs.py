@@ -43,6 +43,10 @@ def rate_differs(ledger: Ledger, *, tolerance_percent: float = 0.1) -> pd.DataFr
 
     *Not flagged.* Rows at no charge. Several rates on contracts whose terms state none: they may be a price list.
     Hours times rate within a line is INV605, premium hours where none are agreed INV604.
+
+    *To ask.* Which rate was agreed for this day, and from when does it hold?
+
+    *To do.* Correct the rate on these rows, or state the agreed rate and its first day in audit.toml.
     """
     if not ledger.terms["rate"].notna().any():
         return nothing()

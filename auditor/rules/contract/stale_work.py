@@ -37,6 +37,10 @@ def stale_work(ledger: Ledger, *, stale_days: int = 60) -> pd.DataFrame:
 
     *Not flagged.* Rows without the number of an invoice, and credits. What is on an earlier invoice already is
     INV607, lines outside of the period INV606.
+
+    *To ask.* Why is this work billed only now, and can you confirm that it was on no earlier invoice?
+
+    *To do.* Check that the work is on no earlier invoice, and note why it is billed late.
     """
     e = ledger.entries
     is_mine = e["invoice"].notna().to_numpy()

@@ -42,6 +42,10 @@ def exact_duplicate(ledger: Ledger, *, block_rows: int = 5) -> pd.DataFrame:
 
     *Not flagged.* Rows that differ in an id, or in anything else: DUP322 with clock times, DUP323 without. Hours
     without clock times under half an hour, which may well occur twice a day.
+
+    *To ask.* Do these equal rows stand for one piece of work, or were there two of them that day?
+
+    *To do.* Delete the copy, or write into one of the rows what sets it apart.
     """
     copy = copied_from(ledger)
     rows = np.flatnonzero(copy >= 0)

@@ -38,6 +38,10 @@ def twin_duration(
 
     *Not flagged.* Rows equal in every field are DUP321, rows with clock times DUP322. Rows of two files, and a bill
     beside its log.
+
+    *To ask.* Was this task done once that day or twice, and how long did each take?
+
+    *To do.* Delete the repeated row, or write into each what was done in it.
     """
     row, work, day = _twins(ledger, minimum_minutes * 60)
     if not len(row):

@@ -48,6 +48,10 @@ def twin_interval(ledger: Ledger, *, most_listed: int = 20) -> pd.DataFrame:
 
     *Not flagged.* Rows equal in every field are DUP321. Twins on two contracts are TIM202. Logged and billed
     rows of the same work. People whose start times are invented, see TIM201.
+
+    *To ask.* Which of these two rows stands for the work, or were both done?
+
+    *To do.* Delete the row that repeats the other, or give each its own start and end.
     """
     rows, pairs = shared_time(ledger), twins(ledger)
     entry = rows["entry"].to_numpy()

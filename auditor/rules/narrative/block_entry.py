@@ -45,6 +45,10 @@ def block_entry(ledger: Ledger, *, minimum_hours: float = 2.0, clauses: int = 3)
 
     *Not flagged.* Rows of whole days, unless the contract is itemised: one row a day is a summary by design. Commas
     in texts that do not seem to be English.
+
+    *To ask.* How does this time divide among the tasks named in it?
+
+    *To do.* Split the entry, or write the time of each task into it.
     """
     told = narratives(ledger)
     if told is None:

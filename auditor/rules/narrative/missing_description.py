@@ -31,6 +31,10 @@ def missing_description(ledger: Ledger, *, minimum_minutes: int = 6) -> pd.DataF
 
     *Not flagged.* Time that is marked as not billable. Bills beside a log with descriptions. Files without any
     description, see coverage. What a text does not say is NAR422; all that Upwork does not protect is UPW701.
+
+    *To ask.* What was done in these hours?
+
+    *To do.* Write into each of these entries what was done, while you remember it.
     """
     told = narratives(ledger)
     if told is None:

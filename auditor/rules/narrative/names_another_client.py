@@ -41,6 +41,10 @@ def names_another_client(ledger: Ledger) -> pd.DataFrame:
     other client: the files do not say.
 
     *Not flagged.* Names of other people's clients. Time that is right in sum and on another contract is REC403.
+
+    *To ask.* For which client was this work done?
+
+    *To do.* Correct the name in the text or the contract of the entry, and keep the names of others out of it.
     """
     told = narratives(ledger)
     if told is None:

@@ -36,6 +36,10 @@ def one_text_for_most_hours(ledger: Ledger, *, percent: int = 60, entries: int =
 
     *Not flagged.* Texts that recur beside others: exact repeats are 68 to 99 % of honest rows. Texts that say too
     little are NAR422; rows of one day with the same text and hours DUP323.
+
+    *To ask.* Can you say in a few words what was done on each of these days, or was this text agreed on?
+
+    *To do.* Vary the text by what was done, or list it under `memo` of the contract if the client prescribes it.
     """
     told = narratives(ledger)
     if told is None:

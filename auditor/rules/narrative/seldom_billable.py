@@ -40,6 +40,10 @@ def seldom_billable(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFram
 
     *Not flagged.* Single words such as "invoice" or "training", which name deliverables too often. Texts that do not
     seem to be English: coverage says so.
+
+    *To ask.* Is work of this kind to be paid for on this contract?
+
+    *To do.* Mark these entries as not billable, or note that the contract covers such work.
     """
     told = narratives(ledger)
     if told is None:

@@ -44,6 +44,10 @@ def vague_description(ledger: Ledger, *, percent: int = 25, content_words: int =
     *Not flagged.* Few vague texts among others: short texts that recur are ordinary, two thirds and more of honest
     rows. Texts that do not seem to be English: coverage says so. Entries without a text are NAR421, one text on
     nearly all hours NAR424.
+
+    *To ask.* Which task, ticket or result does this time stand for?
+
+    *To do.* Name the task, ticket or result in these entries.
     """
     told = narratives(ledger)
     if told is None:

@@ -56,6 +56,10 @@ def clock_times_without_seconds(ledger: Ledger, *, minimum_percent: int = 30) ->
 
     *Not flagged.* Rows that the source itself marks as added by hand. Files without any seconds, whose round
     durations are PAD401. Hours without clock times, which are always written down.
+
+    *To ask.* How are these start and end times recorded: with a timer, afterwards, or cut by the export?
+
+    *To do.* Nothing to correct; note how times are recorded, and keep the timer's own where there are any.
     """
     made = making(ledger)
     share, chosen = is_typed(made, minimum_percent)

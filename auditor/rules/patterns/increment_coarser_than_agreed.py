@@ -41,6 +41,10 @@ def increment_coarser_than_agreed(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* A log as coarse as its bill, which PAD401 is about. Contracts whose bill another policy than the
     agreed one makes out of the log: REC405 says so. Day rates, retainers, and platforms that bill segments.
+
+    *To ask.* Was this step of billing agreed on in place of the finer one of the terms?
+
+    *To do.* Bill in the agreed step, or state the new one in audit.toml.
     """
     stated = with_terms(ledger, lambda c: c.rounding and not (c.day_hours or c.weekly_hours))
     is_platform = ledger.contracts["grain_seconds"].to_numpy() > 1

@@ -50,6 +50,10 @@ def one_sided_rounding(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Contracts whose bill one policy makes out of the log, up, per day or otherwise: REC405 names it
     with hours and money. Platforms that bill segments. What is billed beyond two steps: REC401 and INV608.
+
+    *To ask.* Does the tool round these entries up, and was that agreed on?
+
+    *To do.* Look for a rounding setting in the tool, and state in audit.toml what was agreed.
     """
     table = pairs(ledger)
     if len(table) < LEAST_PAIRS:

@@ -57,6 +57,10 @@ def round_durations(ledger: Ledger, *, minimum_percent: int = 50) -> pd.DataFram
     an hour or more, or on a day rate or retainer. People whose times are without seconds where the file has them,
     which says the same: PAD403. Clock times on the quarter, whatever the durations: PAD402. Hours without clock
     times, which are always written down.
+
+    *To ask.* How are these durations recorded: with a timer, afterwards, or rounded by the tool?
+
+    *To do.* Nothing to correct; note how durations are recorded, and agree on the step if there is one.
     """
     made = making(ledger)
     length = made.end - made.start

@@ -35,6 +35,10 @@ def even_activity(ledger: Ledger, *, full_minutes: int = 45, even_minutes: int =
 
     *Not flagged.* Activity in tens, as in Upwork's diary, where a full hour is ten of ten minutes with a key pressed
     and ordinary. Counts of keys and clicks, which are not read. Hours without activity are UPW702.
+
+    *To ask.* What kind of work was this: data entry, a remote desktop, an aid for input, or something else?
+
+    *To do.* Note in the memo what the work was, such as data entry or work on a remote desktop.
     """
     e = ledger.entries
     known = e["activity"].notna().to_numpy(copy=True)

@@ -38,6 +38,10 @@ def hours_without_activity(ledger: Ledger, *, minimum_minutes: int = 60) -> pd.D
 
     *Not flagged.* Time added by hand, which has no activity by its nature. Single segments without activity: they are
     in the week's sum of UPW701. Activity that is too even is UPW703.
+
+    *To ask.* What was the work in this time without activity: a call, reading, or something else?
+
+    *To do.* Write into the memo what was done without the keyboard, or delete the segments that were no work.
     """
     e = ledger.entries
     known = e["activity"].notna().to_numpy(copy=True)

@@ -34,6 +34,10 @@ def segments_missing_from_diary(ledger: Ledger, *, most_minutes: int = 60, minim
 
     *Not flagged.* The ends of sessions, which segments round by up to ten minutes. Cells of the diary that the log
     lacks are REC402, days that differ REC401. Contracts whose clocks are apart by a constant, see REC403 and REC404.
+
+    *To ask.* Was the work in these segments meant to be billed, or was the tracker off or on a pause?
+
+    *To do.* Check whether segments were deleted by mistake, and note the pause or the missing app if there was one.
     """
     cells = protection(ledger)
     e = ledger.entries

@@ -41,6 +41,10 @@ def unprotected_hours(
     *Not flagged.* What is to be done by when is UPW704, an hour without activity UPW702. What is over a limit is also
     TOT304. Bills that say nothing of how the time was tracked: coverage says so. What "adequate" activity is, Upwork
     does not publish.
+
+    *To ask.* Were time added by hand and hours over the limit agreed on for this week, and what was done in them?
+
+    *To do.* Add memos and check the limit while the week is open; agree on time added by hand in writing.
     """
     p = protection(ledger, idle_percent)
     risky = p[(p["class"] != PROTECTED).to_numpy()]

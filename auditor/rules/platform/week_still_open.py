@@ -32,6 +32,10 @@ def week_still_open(ledger: Ledger, *, idle_percent: int = 0) -> pd.DataFrame:
     ended before, ruled out where they say it did not or the week is past mending anyway, else open.
 
     *Not flagged.* Time added by hand before Monday noon: nothing makes it protected. Weeks that are past both.
+
+    *To ask.* What was done in these hours, while the week can still be mended or disputed?
+
+    *To do.* Add the missing memos, and take idle segments and hours over the limit off, before Monday 12:00 UTC.
     """
     p = protection(ledger, idle_percent)
     p = p[(p["disputable"] > ledger.as_of) & (p["class"] != PROTECTED)]

@@ -37,6 +37,10 @@ def approved_before_work(ledger: Ledger, *, tolerance_minutes: int = 5) -> pd.Da
 
     *Not flagged.* Planned leave, as the texts call it. Approvals without a time. An entry that was changed after its
     approval is PRO501, and ends before it as far as this file says.
+
+    *To ask.* Was this time approved as a plan, and was it worked as planned?
+
+    *To do.* Have the time approved again now that it is worked, or correct what came out otherwise.
     """
     e = ledger.entries
     has = e["approved"].notna()

@@ -28,6 +28,10 @@ def approved_own_time(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* A ledger of one person alone. Approvals that name no approver. Whether an approver has to do with
     the contract: no file says it. Approvals before the work are PRO507, changes after one PRO501.
+
+    *To ask.* Who besides the person who worked can confirm this time?
+
+    *To do.* Have somebody else approve these rows, or note why there is nobody else.
     """
     rows = named_rows(ledger, "approver")
     mine = rows[own(ledger, "approver")]

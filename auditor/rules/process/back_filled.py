@@ -51,6 +51,10 @@ def back_filled(
 
     *Not flagged.* Entries written before or during the work. What grew after it was written: `auditor diff` and
     PRO503. Without a time of creation and without an earlier export nothing can be told, and coverage says so.
+
+    *To ask.* From what were these hours written down later: notes, a calendar, memory?
+
+    *To do.* Note what the hours were written down from, and correct what you are unsure of.
     """
     written = first_written(ledger)
     late = pd.concat([written.assign(is_stated=True), _first_seen(ledger)], ignore_index=True)

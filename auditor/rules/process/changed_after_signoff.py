@@ -42,6 +42,10 @@ def changed_after_signoff(ledger: Ledger, *, rows_listed: int = 20) -> pd.DataFr
     *Not flagged.* A sign-off that was given or withdrawn with nothing else changed. Entries at one end that the
     later export lacks as a block, or that are outside its stated period: `auditor diff` says so. Entries added to
     days that were signed off, which are in `auditor diff` too.
+
+    *To ask.* What was changed after the sign-off, by whom, and was it approved again?
+
+    *To do.* Have the change approved again, or set the entry back to what was approved.
     """
     if ledger.earlier is None:
         return nothing()

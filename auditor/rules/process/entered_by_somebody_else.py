@@ -31,6 +31,10 @@ def entered_by_somebody_else(ledger: Ledger, *, minimum_entries: int = 3) -> pd.
 
     *Not flagged.* Bills, which somebody else may well write. Files that do not say who entered a row; of these, most
     state a creator only where it is somebody else. Late entries are PRO502.
+
+    *To ask.* Who entered this time, and from whose word or record?
+
+    *To do.* Note who enters time for whom, or have the person confirm these rows.
     """
     e = ledger.entries
     rows = named_rows(ledger, "creator")

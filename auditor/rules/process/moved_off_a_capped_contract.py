@@ -52,6 +52,10 @@ def moved_off_a_capped_contract(ledger: Ledger, *, cap_percent: int = 90, minimu
 
     *Not flagged.* Contracts without limits, and those far from them. Hours that are on both contracts: TIM202.
     Changes after a sign-off are PRO501.
+
+    *To ask.* Why were these hours moved from one contract to the other?
+
+    *To do.* Note why the hours were moved, or move them back to the contract the work was for.
     """
     if ledger.earlier is None or not ledger.terms[list(PERIODS)].notna().any(axis=None):
         return nothing()

@@ -40,6 +40,10 @@ def uniform_top_ups(
 
     *Not flagged.* Amounts that differ, and those of more than `longest_minutes`: `auditor diff` lists each. Entries
     that grew after a sign-off are PRO501. A timer that ran when the earlier export was made.
+
+    *To ask.* Why did these entries grow by the same amount: a setting of the tool, or a correction?
+
+    *To do.* Note the setting or the correction that changed them, or set them back.
     """
     if ledger.earlier is None:
         return nothing()

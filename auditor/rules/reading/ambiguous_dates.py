@@ -33,6 +33,10 @@ def ambiguous_dates(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Files with a date that reads one way only: it settles all others. Dates that cannot be read
     at all are DQ101.
+
+    *To ask.* Are the dates of this file written day first or month first?
+
+    *To do.* State `date_order` for this format in audit.toml, or export with dates such as 2026-03-04.
     """
     doubtful = [source for source in ledger.sources if source.dates_are_ambiguous]
     if not doubtful:

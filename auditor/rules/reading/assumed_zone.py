@@ -53,6 +53,10 @@ def assumed_zone(ledger: Ledger, *, tolerance_minutes: int = 15) -> pd.DataFrame
     *Not flagged.* Zones stated by the file, the format, the settings or the command line. That a constant
     shift makes two logs agree is REC404, that another midnight does is REC406; hours that still differ are
     REC401 and INV608.
+
+    *To ask.* In which time zone was the tool set when this file was exported?
+
+    *To do.* State `timezone` for this format in audit.toml.
     """
     assumed = [s for s in ledger.sources if s.timezone_from is ZoneSource.ASSUMED]
     rows = [_clocked(ledger, source) for source in assumed]

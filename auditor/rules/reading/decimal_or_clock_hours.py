@@ -32,6 +32,10 @@ def decimal_or_clock_hours(ledger: Ledger, *, minimum_values: int = 30) -> pd.Da
     your own reads them so.
 
     *Not flagged.* Durations that stand beside clock times: they can be checked one by one, in DQ105.
+
+    *To ask.* Does 1.30 in this file mean one hour and thirty minutes, or one hour and eighteen?
+
+    *To do.* State in audit.toml which one it is (`duration` or `hours`), or export with clock-style durations.
     """
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)

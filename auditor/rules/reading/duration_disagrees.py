@@ -57,6 +57,10 @@ def duration_disagrees(ledger: Ledger, *, tolerance_minutes: int = 1, rows_liste
 
     *Not flagged.* A second of difference, which is usual. Entries that end before they start, and durations
     of zero or less, are DQ106. Sheets of hours without clock times are DQ108.
+
+    *To ask.* Which of the two holds for this entry, the hours or the start and end, and was there a break?
+
+    *To do.* Correct whichever of hours, start and end is wrong, or note the break that accounts for the rest.
     """
     e = ledger.entries
     has_durations = {source.file: source.has_durations for source in ledger.sources}

@@ -60,6 +60,10 @@ def possibly_truncated_export(
 
     *Not flagged.* Files whose rows reach both ends of the period they claim, to within `least_days`. Days that a
     bill has and the log has not, for any other reason: REC402.
+
+    *To ask.* Is this file the whole of its period, or one page of it?
+
+    *To do.* Export the whole period, all pages, and audit again.
     """
     cuts = [_cut(ledger, source, rows, least_days) for source, rows in _rows(ledger)]
     told = [

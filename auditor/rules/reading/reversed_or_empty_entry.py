@@ -35,6 +35,10 @@ def reversed_or_empty_entry(ledger: Ledger, *, rows_listed: int = 20) -> pd.Data
 
     *Not flagged.* Running entries are DQ107. A duration of zero or more beside a positive clock length is
     DQ105. Days of 0 h in a sheet say that nobody worked. Negative lines of an invoice are INV605.
+
+    *To ask.* When did this entry really start and end, and did it run past midnight?
+
+    *To do.* Correct start or end, with its date, or delete the entry if nothing was worked.
     """
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=1)

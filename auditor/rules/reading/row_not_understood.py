@@ -37,6 +37,10 @@ def row_not_understood(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Blank lines and rows of totals that the reader of the format knows; they are skipped with
     their reason. Whether the rows of a file add up is DQ102 and TOT309.
+
+    *To ask.* What does this row say, written out: which day, and how many hours?
+
+    *To do.* Correct the cell in the tool and export again, or leave the row out on purpose and note why.
     """
     q = ledger.quarantine
     if not len(q):

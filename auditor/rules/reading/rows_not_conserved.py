@@ -28,6 +28,10 @@ def rows_not_conserved(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Unread rows as such are DQ101. A total that differs where no unread row can hold the
     difference, subtotals, and two prints of one bill are TOT309: a gap is reported by one of the two.
+
+    *To ask.* Can the file be exported again, or can you say which rows its total counts that are not readable here?
+
+    *To do.* Correct the unread rows, export again, and see that the file's total is the sum of its rows.
     """
     gaps = stated_gaps(ledger)
     lacking = gaps[gaps["lacks_rows"]]

@@ -28,6 +28,10 @@ def running_entry(ledger: Ledger, *, hours: int = 12, rows_listed: int = 20) -> 
 
     *Not flagged.* Entries stopped too late, which have an end, are the affair of the rules of time. Negative
     durations that some tools write for a running timer are DQ106.
+
+    *To ask.* When did this entry end, or was the timer still in use when the file was made?
+
+    *To do.* Stop the timer at the time the work ended, then export again.
     """
     e = ledger.entries
     rows = np.flatnonzero(e["is_running"].to_numpy() & e["start"].notna().to_numpy() & e["counts"].to_numpy())

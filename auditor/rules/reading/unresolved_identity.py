@@ -38,6 +38,10 @@ def unresolved_identity(ledger: Ledger, *, minimum_similarity_percent: int = 90)
     *Not flagged.* Other given names: Ann and Anna Smith, Bob and Bo Li. A name that fits two people who are not
     alike. Below 100, two names on one side of one file, which names a person in one way. Whom the settings join or
     keep apart. Whom entries that name nobody belong to is a guess, stated as such.
+
+    *To ask.* Are these two names one person, or two people?
+
+    *To do.* Join the names under `[people]` in audit.toml, or list them under `apart`.
     """
     e = ledger.entries
     known = {name: code for code, name in enumerate(e["person"].cat.categories)}

@@ -45,6 +45,10 @@ def billed_differs_from_logged(
 
     *Not flagged.* Billed days or entries without any log are REC402. Differences that one cause explains are
     REC403 to REC406. Many small differences that add up are INV608, and so are bills that state no days.
+
+    *To ask.* What accounts for the difference between bill and log on this day, and which of the two should stand?
+
+    *To do.* Correct the side that is wrong, or note what accounts for the difference.
     """
     r = reconcile(ledger)
     units = r.units.assign(excess=r.units["excess"] - r.units["bare"])

@@ -41,6 +41,11 @@ def billed_without_log(ledger: Ledger, *, minimum_minutes: int = 10) -> pd.DataF
 
     *Not flagged.* Days with a log that are billed too high are REC401. A contract of which only the bill is here
     is not judged: without a log nobody can tell.
+
+    *To ask.* Is there a record of the work billed here, in another tool, under another name or on another day?
+
+    *To do.* Add the missing entries from a record you have, take the time off the bill, or note where it was
+    logged.
     """
     r = reconcile(ledger)
     u = r.units

@@ -38,6 +38,10 @@ def day_boundary_explains(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* A clock that is off as a whole is REC404. The days of platforms that count in UTC are cut there
     from the start, which needs no finding.
+
+    *To ask.* At which midnight does the bill cut its days?
+
+    *To do.* Nothing to correct; note the midnight the bill uses, so that nobody compares single days.
     """
     r = reconcile(ledger)
     rows = np.flatnonzero(r.contracts["boundary"].notna().to_numpy())

@@ -52,6 +52,11 @@ def no_independent_trace(ledger: Ledger, *, minimum_hours: float = 2.0) -> pd.Da
 
     *Not flagged.* People who supplied no traces, work before the first or after the last of them, and people whose
     start times are invented. Billed time without a log is REC402.
+
+    *To ask.* What was the work in these hours, and is there anything else that shows it, such as a call or a
+    document?
+
+    *To do.* Note what was done in these hours while you remember it: a call, reading, travel, another device.
     """
     traces = ledger.traces
     people = {name: code for code, name in enumerate(ledger.entries["person"].cat.categories) if name}

@@ -33,6 +33,11 @@ def right_hours_wrong_contract(ledger: Ledger, *, minimum_minutes: int = 15) -> 
 
     *Not flagged.* Time that no other contract lacks is REC401. Time logged under a name that belongs to no billed
     contract is not looked for here.
+
+    *To ask.* For which of the two contracts was this work done?
+
+    *To do.* Move the entries, or the lines of the bill, to the contract the work was for; state renamed projects
+    under `matches`.
     """
     r = reconcile(ledger)
     u = r.units

@@ -38,6 +38,10 @@ def shifted_clock(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* A zone that nothing states is DQ104, whether or not it matters here. Days that are merely cut
     at another midnight are REC406.
+
+    *To ask.* Which time zone does the clock of this log show?
+
+    *To do.* State the zone of the log in audit.toml; the hours themselves need no change.
     """
     r = reconcile(ledger)
     rows = np.flatnonzero(r.contracts["shift_seconds"].to_numpy() != 0)

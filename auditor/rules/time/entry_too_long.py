@@ -53,6 +53,10 @@ def entry_too_long(
 
     *Not flagged.* Hours of a day or period without clock times, which TOT301 and TOT302 add up. Running timers are
     DQ107, a stated duration that contradicts its clock times is DQ105.
+
+    *To ask.* When did the work in this entry begin and end, and does the row stand for more than one stretch?
+
+    *To do.* Cut the entry where the work ended, or split it into the stretches that were worked.
     """
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)

@@ -33,6 +33,10 @@ def future_time(ledger: Ledger) -> pd.DataFrame:
     another zone: ruled in where its zone was assumed and the start is at most 14 h ahead, else ruled out.
 
     *Not flagged.* An entry that began before the audit and ends after it. A period of days that has begun.
+
+    *To ask.* Is this time planned, or does the clock of the tool show another zone?
+
+    *To do.* Take planned time off until it is worked, or correct the date or the zone.
     """
     e = ledger.entries
     now = int(ledger.as_of.timestamp())

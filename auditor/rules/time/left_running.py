@@ -44,6 +44,10 @@ def left_running(ledger: Ledger, *, idle_hours: float = 3.0, most_hours: int = 1
 
     *Not flagged.* Entries of more than `most_hours` are TIM205, which puts time in question; timers that still run
     are DQ107. Rows added by hand, and whoever works at all hours: idle hours are each person's own.
+
+    *To ask.* When did the work end on this day, and was the timer left running?
+
+    *To do.* Set the end to when the work ended (one is proposed), or note that the night was worked.
     """
     e = ledger.entries
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)

@@ -60,6 +60,10 @@ def overlap_across_contracts(ledger: Ledger, *, minimum_minutes: int = 5) -> pd.
 
     *Not flagged.* A bill beside its log. Twins and overlaps within a contract, DUP322 and TIM201. People whose
     start times are invented. Hours without clock times, whose days TOT301 adds up.
+
+    *To ask.* Which of these contracts is the shared time for, or was its cost split between them?
+
+    *To do.* Give the shared time to one contract, or split it and note how.
     """
     rows = without_twins(ledger)
     pairs = _pairs(rows)

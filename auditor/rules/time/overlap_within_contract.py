@@ -46,6 +46,10 @@ def overlap_within_contract(ledger: Ledger, *, note_minutes: int = 5, warning_mi
     *Not flagged.* Overlaps of two contracts are TIM202, twins DUP321 and DUP322, running timers DQ107. Logged time
     beside billed time. Hours without clock times. People most of whose entries in a file share one start time, also
     on the same day: such times are invented by a tool. A note says of whom this is so.
+
+    *To ask.* Did both entries go on at the same time, or should one of them end where the next begins?
+
+    *To do.* Cut the earlier entry where the next begins, or note why both ran at once.
     """
     rows = without_twins(ledger)
     group, start, end, least = (rows[name].to_numpy() for name in ("contract", "start", "end", "least"))

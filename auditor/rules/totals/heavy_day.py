@@ -41,6 +41,10 @@ def heavy_day(ledger: Ledger, *, hours: float = 10.0) -> pd.DataFrame:
 
     *Not flagged.* Days of more hours than the day has are TOT301, weeks TOT303, agreed limits TOT304. Weekends
     and nights are nobody's fault. Files that name nobody and seem to hold several people, see TOT301.
+
+    *To ask.* What made these days long, and was it agreed?
+
+    *To do.* Check these days for timers left on, and note what made them long.
     """
     per_day = person_days(ledger)
     days = per_day.days

@@ -34,6 +34,10 @@ def heavy_week(ledger: Ledger, *, hours: float = 48.0) -> pd.DataFrame:
 
     *Not flagged.* Single days are TOT301 and TOT302, agreed limits TOT304. Periods of several days, whose
     hours may lie in two weeks. Files that name nobody and seem to hold several people, see TOT301.
+
+    *To ask.* What made these weeks long, and was it agreed?
+
+    *To do.* Check these weeks for timers left on and entries of others; note what made them long.
     """
     per_day = person_days(ledger)
     days = per_day.days

@@ -45,6 +45,12 @@ def impossible_day(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Rows found to repeat others, which no longer count. Single clocked entries over 24 h, which
     are for the rules of time. Periods of several days. Negative and running entries are DQ106 and DQ107.
+
+    *To ask.* How do the hours of this day come about: an entry of another day, an overlap, or more people on one
+    login?
+
+    *To do.* Move or correct the entries that do not belong to this day, and note who worked if there was more than
+    one.
     """
     over = overfull_days(ledger)
     parts = [part for part in (_days(ledger, over), _crowds(ledger)) if len(part)]

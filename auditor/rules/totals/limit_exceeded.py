@@ -40,6 +40,10 @@ def limit_exceeded(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Long days and weeks without agreed limits are TOT302 and TOT303. What is billed beyond the
     log is for the rules of reconciliation. A period that spans two weeks or months counts only in all.
+
+    *To ask.* Was more than the limit agreed on for this period, and where is that written?
+
+    *To do.* Have the higher limit confirmed in writing and state it in audit.toml, or take the hours over it off.
     """
     pieces = _pieces(ledger)
     found_ = [_over(ledger, pieces, period) for period in PERIODS] if len(pieces) else []

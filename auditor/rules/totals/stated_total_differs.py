@@ -41,6 +41,10 @@ def stated_total_differs(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* A file's only total, larger than its rows, while unread rows may hold the difference, is
     DQ102: one gap is one finding. Whether the bill has support in the log is for the rules of reconciliation.
+
+    *To ask.* Which holds, the stated total or the rows, and does the total cover rows that are not here?
+
+    *To do.* Correct the total or add the missing rows, and export again without a filter.
     """
     stated = _stated(ledger)
     printed = _second_prints(ledger)
