@@ -174,6 +174,10 @@ NEEDS: dict[str, Need] = {
         lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.rounding)),
     ),
     "billed_rows": Need("no bill is here", lambda cells, _: cells["billed_here"] > 0),
+    "twenty_days": Need(
+        "nobody has 20 days of hours",
+        lambda cells, ledger: (ledger.entries["day"].nunique() >= 20) & (cells["periods"] < cells["rows"]),
+    ),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals",
         lambda cells, _: cells.groupby("source")["decimal_hours"].transform("sum") >= 30,

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from auditor.measures.statistics import (
     adjusted,
+    association_p,
     binomial_tail,
     permutation_p,
     rounding_mixture,
     theil_sen,
+    variance_ratio,
     whipple,
     wrong_way_e,
 )
@@ -102,3 +104,21 @@ def test_adjusted_values_are_those_of_the_paper() -> None:
                   0.6528, 0.7590, 1.0])  # fmt: skip
     assert np.count_nonzero(adjusted(p) <= 0.05) == 4
     assert adjusted(p[::-1])[::-1] == pytest.approx(adjusted(p))
+
+
+def test_the_ratio_of_variances_lies_within_its_interval() -> None:
+    rng = np.random.default_rng(8)
+    log = rng.normal(0, 1, 200)
+    ratio, low, high = variance_ratio(log / 2, log)
+    assert (ratio, low, high) == pytest.approx((0.25, 0.25, 0.25))
+    ratio, low, high = variance_ratio(rng.normal(0, 1, 200), log)
+    assert low < 1 < high
+    assert low < ratio < high
+
+
+def test_the_permutation_test_counts_all_orders_of_a_few_values() -> None:
+    x = np.array([1.0, 2, 3, 4])
+    y = np.array([1.0, 2, 4, 3])
+    exact = np.mean([np.dot(x, order) >= np.dot(x, y) for order in permutations(y)])
+    assert association_p(x, y) == pytest.approx(exact, abs=0.02)
+    assert association_p(x, np.ones(4)) == 1
