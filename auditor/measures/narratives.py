@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +15,7 @@ import pyarrow.compute as pc
 
 from auditor.findings import grouped
 from auditor.measures.english import ENGLISH, FOREIGN
-from auditor.measures.texts import written
+from auditor.measures.texts import normalised, written
 from auditor.model import Ledger
 
 Ints = npt.NDArray[np.int64]
@@ -114,13 +116,13 @@ def _groups(ledger: Ledger, entry: Ints) -> tuple[Ints, Ints]:
 
 @lru_cache(maxsize=2)
 def is_english(ledger: Ledger) -> Flags:
-    """Return for each group of `narratives` whether its texts are likely English."""
+    """Return for each group of `narratives` whether its texts, if any, are likely English."""
     told = narratives(ledger)
     if told is None:
         return np.zeros(0, dtype=bool)
     known = told.told_counts
     ours, others = (told.counts(told.of_entries(told.matching(pattern))) for pattern in (ENGLISH, FOREIGN))
-    return np.asarray((ours > others) & (ours >= LEAST_ENGLISH * known))
+    return np.asarray((known == 0) | ((ours > others) & (ours >= LEAST_ENGLISH * known)))
 
 
 def reads_english(ledger: Ledger) -> Flags:
@@ -129,6 +131,33 @@ def reads_english(ledger: Ledger) -> Flags:
     if told is not None:
         flags[told.rows[is_english(ledger)]] = True
     return flags
+
+
+def are_titles(ledger: Ledger, told: Narratives) -> Flags:
+    """Return which entries have a text that is only what their contract, client, project or task is called."""
+    spoken = normalised(ledger)
+    code_of = {text: code for code, text in enumerate(spoken.texts.to_pylist())}
+    own = spoken.codes[told.entry]
+
+    def codes(names: pd.Index[Any] | pd.Series[Any]) -> Ints:
+        return np.array([*(code_of.get(plain(str(name)), -2) for name in names), -2], dtype=np.int64)
+
+    flags = np.zeros(len(own), dtype=bool)
+    for name in ("name", "client"):
+        flags |= own == codes(ledger.contracts[name])[told.rows[told.group]]
+    for name in ("project", "task"):
+        column = ledger.entries[name].cat
+        flags |= own == codes(column.categories)[column.codes.to_numpy()[told.entry]]
+    return flags
+
+
+def plain(text: str) -> str:
+    """Return a text in the form of `texts.normalised`.
+
+    >>> plain("Web-Shop: Login ")
+    'web shop login'
+    """
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
 def words_of(texts: pa.Array, flags: Flags) -> dict[int, str]:

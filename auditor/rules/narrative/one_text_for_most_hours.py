@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,7 +9,7 @@ import pandas as pd
 from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
 from auditor.measures.agreed import agreed
 from auditor.measures.bundles import span
-from auditor.measures.narratives import Narratives, narratives
+from auditor.measures.narratives import Narratives, are_titles, narratives, plain
 from auditor.measures.texts import normalised
 from auditor.model import Ledger
 from auditor.rules import rule
@@ -34,7 +32,8 @@ def one_text_for_most_hours(ledger: Ledger, *, percent: int = 60, entries: int =
     *Explanations tested.* The client prescribes the text: ruled in where the contract's `memo` lists it. A contract
     with one purpose: ruled in where its name, project or task says the same, else open.
 
-    *Not flagged.* Texts that recur beside others: exact repeats are 68 to 99 % of honest rows. Texts that say too
+    *Not flagged.* Lines of whole days, as bills have them, with the name of the contract: they are labels, no
+    descriptions. Texts that recur beside others: exact repeats are 68 to 99 % of honest rows. Texts that say too
     little are NAR422; rows of one day with the same text and hours DUP323.
 
     *To ask.* Can you say in a few words what was done on each of these days, or was this text agreed on?
@@ -47,8 +46,14 @@ def one_text_for_most_hours(ledger: Ledger, *, percent: int = 60, entries: int =
     groups, code, mine = _most(ledger, told, percent, entries)
     if not len(groups):
         return nothing()
-    texts = normalised(ledger).texts.take(code).to_pylist()
-    at = told.bundles(mine)[1]
+    is_title, at = are_titles(ledger, told), told.bundles(mine)[1]
+    clocked = (ledger.entries["grain"] == "interval").to_numpy()[told.entry]
+    kept = [k for k, part in enumerate(at) if clocked[part].any() or not is_title[part].all()]
+    if not kept:
+        return nothing()
+    groups, at = groups[kept], [at[k] for k in kept]
+    texts = normalised(ledger).texts.take(code[kept]).to_pylist()
+    is_only_name = [bool(is_title[part].all()) for part in at]
     rows = [told.entry[part] for part in at]
     seconds = np.array([told.seconds[part].sum() for part in at], dtype=np.int64)
     share = np.rint(100 * seconds / told.told_hours[groups]).astype(np.int64)
@@ -64,12 +69,11 @@ def one_text_for_most_hours(ledger: Ledger, *, percent: int = 60, entries: int =
         until=last,
         explanations={
             "the client prescribes the text": [
-                Verdict.RULED_IN if text in map(_plain, memos[told.rows[group]]) else Verdict.RULED_OUT
+                Verdict.RULED_IN if text in map(plain, memos[told.rows[group]]) else Verdict.RULED_OUT
                 for text, group in zip(texts, groups, strict=True)
             ],
             "a contract with one purpose": [
-                Verdict.RULED_IN if text in _names(ledger, int(told.rows[group]), part) else Verdict.UNTESTABLE
-                for text, group, part in zip(texts, groups, rows, strict=True)
+                Verdict.RULED_IN if named else Verdict.UNTESTABLE for named in is_only_name
             ],
         },
         facts={"text": texts, "text_seconds": seconds, "entries": [len(part) for part in at], "percent": share},
@@ -98,14 +102,3 @@ def _most(ledger: Ledger, told: Narratives, percent: int, least: int) -> tuple[I
     mine[at] = is_most[pair]
     order = np.argsort(group[is_most], kind="stable")
     return group[is_most][order], (distinct % width)[is_most][order], mine
-
-
-def _names(ledger: Ledger, row: int, entries: Ints) -> set[str]:
-    """Return what a contract, its client and the projects and tasks of entries are called."""
-    one, e = ledger.contracts.iloc[row], ledger.entries.iloc[entries]
-    names = [one["name"], one["client"], *(e[column].iloc[0] for column in ("project", "task"))]
-    return {_plain(name) for name in names if isinstance(name, str) and name}
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

@@ -12,7 +12,7 @@ from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
 from auditor.measures.agreed import with_terms
 from auditor.measures.bundles import span
 from auditor.measures.english import GENERIC, IDENTIFIER, MEETINGS, STOP
-from auditor.measures.narratives import Narratives, is_english, narratives, words_of
+from auditor.measures.narratives import Narratives, are_titles, is_english, narratives, words_of
 from auditor.model import Ledger
 from auditor.rules import rule
 
@@ -42,8 +42,8 @@ def vague_description(ledger: Ledger, *, percent: int = 25, content_words: int =
     ticket, version, file, person, link or task: ruled out, as such entries are left out.
 
     *Not flagged.* Few vague texts among others: short texts that recur are ordinary, two thirds and more of honest
-    rows. Texts that do not seem to be English: coverage says so. Entries without a text are NAR421, one text on
-    nearly all hours NAR424.
+    rows. Texts that do not seem to be English: coverage says so. Entries without a text are NAR421. Texts that
+    are only the name of the contract, client or project, and one text on nearly all hours, are NAR424.
 
     *To ask.* Which task, ticket or result does this time stand for?
 
@@ -71,7 +71,7 @@ def _listed(ledger: Ledger, told: Narratives) -> Flags:
 
 def _is_much(ledger: Ledger, told: Narratives, vague: Flags, percent: int) -> Flags:
     """Return the vague entries that make up much of their contract's hours in English."""
-    vague = vague & ledger.entries["task"].isna().to_numpy()[told.entry]
+    vague = vague & ledger.entries["task"].isna().to_numpy()[told.entry] & ~are_titles(ledger, told)
     is_much = told.hours(vague) > told.told_hours * percent / 100
     is_much &= (told.told_counts >= LEAST_ENTRIES) & is_english(ledger)
     return np.asarray(vague & is_much[told.group])

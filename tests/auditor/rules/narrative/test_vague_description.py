@@ -51,6 +51,10 @@ def test_names_of_contract_and_client_say_nothing() -> None:
     assert found(*["Northwind_shop_banner_colours"] * 6, *[PLAIN] * 6, more=more) == []
 
 
+def test_a_text_that_is_only_the_name_of_the_project_is_left_to_another_rule() -> None:
+    assert found(*["Web_shop"] * 6, *[PLAIN] * 6, more="client=Acme project=Web_shop") == []
+
+
 def test_a_task_beside_the_text_carries_it() -> None:
     assert found(*["Development"] * 12, more="client=Acme task=WEB-1") == []
 
