@@ -178,6 +178,10 @@ NEEDS: dict[str, Need] = {
         "nobody has 20 days of hours",
         lambda cells, ledger: (ledger.entries["day"].nunique() >= 20) & (cells["periods"] < cells["rows"]),
     ),
+    "fifteen_days": Need(
+        "nobody has 15 days of hours",
+        lambda cells, ledger: (cells["rows"] > 0) & (ledger.entries["day"].nunique() >= 15),
+    ),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals",
         lambda cells, _: cells.groupby("source")["decimal_hours"].transform("sum") >= 30,

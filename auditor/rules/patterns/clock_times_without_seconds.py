@@ -77,7 +77,7 @@ def clock_times_without_seconds(ledger: Ledger, *, minimum_percent: int = 30) ->
     return found(
         message=[
             f"{k} of {2 * n} starts and ends are on the full minute, where a timer leaves one in sixty: they were "
-            "written down or edited. This says nothing about whether the hours were worked."
+            "written down, edited or imported. This says nothing about whether the hours were worked."
             for k, n in zip(on_minute, size, strict=True)
         ],
         entries=entries,
