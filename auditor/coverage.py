@@ -199,8 +199,11 @@ def _made(cells: pd.DataFrame, ledger: Ledger, has: Callable[[pd.DataFrame], Any
 def _says(cells: pd.DataFrame, ledger: Ledger, column: str) -> Flags:
     """Return which cells have an entry that states a column."""
     e, width = ledger.entries, len(ledger.contracts) + 1
+    has = e[column].notna().to_numpy()
+    if not has.any():
+        return np.zeros(len(cells), dtype=bool)
     key = e["source"].cat.codes.to_numpy() * np.int64(width) + e["contract_row"].to_numpy()
-    stated = set(np.unique(key[e[column].notna().to_numpy()]).tolist())
+    stated = set(np.unique(key[has]).tolist())
     code = {file: i for i, file in enumerate(e["source"].cat.categories)}
     pairs = zip(cells["source"].tolist(), cells["contract_row"].tolist(), strict=True)
     return np.array([code.get(ledger.sources[i].file, -1) * width + row in stated for i, row in pairs], dtype=bool)

@@ -29,6 +29,8 @@ def named_rows(ledger: Ledger, column: str) -> Ints:
 def own(ledger: Ledger, column: str) -> Flags:
     """Return for each of `named_rows` whether `column` ("approver" or "creator") names the entry's own person."""
     rows, e = named_rows(ledger, column), ledger.entries
+    if not len(rows):
+        return np.zeros(0, dtype=bool)
     person, other = (e[name].cat.codes.to_numpy().astype(np.int64)[rows] for name in ("person", column))
     names = e[column].cat.categories
     codes, pairs = pd.factorize(person * len(names) + other)
@@ -72,7 +74,11 @@ def _called(ledger: Ledger) -> dict[int, set[str]]:
 
 
 def is_alone(ledger: Ledger) -> bool:
-    """Return whether the ledger knows one person only, so that nobody else could approve."""
+    """Return whether the approvals of a ledger know one person only, so that nobody else could approve."""
     e = ledger.entries
-    people = [code for code in e["person"].cat.codes.unique() if e["person"].cat.categories[code]]
-    return len(people) < 2 and not (people and others(ledger, "approver", int(people[0])))
+    if not len(e["approver"].cat.categories):
+        return False
+    names = e["person"].cat.categories
+    size = np.bincount(e["person"].cat.codes.to_numpy(), minlength=len(names))
+    people = [code for code in np.flatnonzero(size).tolist() if names[code]]
+    return len(people) < 2 and not (people and others(ledger, "approver", people[0]))

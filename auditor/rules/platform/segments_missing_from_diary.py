@@ -40,6 +40,8 @@ def segments_missing_from_diary(ledger: Ledger, *, most_minutes: int = 60, minim
     *To do.* Check whether segments were deleted by mistake, and note the pause or the missing app if there was one.
     """
     cells = protection(ledger)
+    if not len(cells):
+        return nothing()
     e = ledger.entries
     start, end = epoch_seconds(e["start"]), epoch_seconds(e["end"])
     rows = cells["entry"].to_numpy()

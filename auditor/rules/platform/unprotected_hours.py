@@ -47,7 +47,7 @@ def unprotected_hours(
     *To do.* Add memos and check the limit while the week is open; agree on time added by hand in writing.
     """
     p = protection(ledger, idle_percent)
-    risky = p[(p["class"] != PROTECTED).to_numpy()]
+    risky = p[(p["class"] != PROTECTED).to_numpy()] if len(p) else p
     if not len(risky):
         return nothing()
     weeks = p.groupby(["contract_row", "week", "deadline", "disputable", "class"], observed=False)["seconds"].sum()

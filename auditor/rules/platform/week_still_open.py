@@ -38,6 +38,8 @@ def week_still_open(ledger: Ledger, *, idle_percent: int = 0) -> pd.DataFrame:
     *To do.* Add the missing memos, and take idle segments and hours over the limit off, before Monday 12:00 UTC.
     """
     p = protection(ledger, idle_percent)
+    if not len(p):
+        return nothing()
     p = p[(p["disputable"] > ledger.as_of) & (p["class"] != PROTECTED)]
     p = p[((p["deadline"] <= ledger.as_of) | p["class"].isin(list(REMEDIES))).to_numpy()]
     if not len(p):

@@ -108,7 +108,7 @@ def test_without_a_rate_there_is_no_amount() -> None:
     assert protection(diary(CELL))["amount"].isna().all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 80), st.sampled_from(["yes", "no"]), st.integers(0, 2)), min_size=1, max_size=25
