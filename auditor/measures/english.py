@@ -22,13 +22,13 @@ STOP = _words(
 
 GENERIC = _words(
     """
-    activities activity adjustment adjustments admin administration administrative assistance assorted bits
-    business change changes client clients continuation continue continued continuing customer daily day dev
-    develop developing development fix fixed fixes fixing general help helping hour hours improve improvement
-    improvements improving issue issues item items job jobs misc miscellaneous month monthly morning ongoing
-    other others preparation progress project projects requested requests research researching stuff support
-    supporting task tasks thing things time todo tweak tweaks update updated updates updating various week
-    weekly wip work worked working works
+    activities activity adjustment adjustments admin administration administrative assistance assorted bits bug
+    bugfix bugfixes bugfixing bugs business change changes client clients coding continuation continue continued
+    continuing customer daily day dev develop developing development fix fixed fixes fixing general help helping
+    hour hours improve improvement improvements improving issue issues item items job jobs misc miscellaneous
+    month monthly morning ongoing other others preparation programming progress project projects requested
+    requests research researching stuff support supporting task tasks testing thing things time todo tweak
+    tweaks update updated updates updating various week weekly wip work worked working works
     """
 )
 """Words of work that say nothing of which work."""

@@ -40,8 +40,8 @@ def outside_the_contract(ledger: Ledger) -> pd.DataFrame:
         27 Feb |== 3 h ==|      28 Feb 22:00 |== 3 h ==| 01:00      3.00 h and 2.00 h before the start
 
     *Explanations tested.* The edge in another zone: ruled in where the time lies within the contract in the zone of
-    the file, of the person or in UTC; open for hours without clock times on the day next to the border. Other dates
-    were agreed: the files do not say.
+    the file, of the person or in UTC; open, and a warning, for hours without clock times on the day next to the
+    border. Other dates were agreed: the files do not say.
 
     *Not flagged.* Periods that reach into the contract. Rates that hold from another day are INV603.
 
@@ -85,7 +85,10 @@ def outside_the_contract(ledger: Ledger) -> pd.DataFrame:
         seconds=seconds,
         day=as_days(np.array([out["day"].to_numpy()[part].min() for part in at])),
         until=as_days(np.array([out["last"].to_numpy()[part].max() for part in at])),
-        severity=["error" if billed else "warning" for billed in is_billed(ledger, entries)],
+        severity=[
+            "error" if billed and not is_open else "warning"
+            for billed, is_open in zip(is_billed(ledger, entries), level[lead] == 1, strict=True)
+        ],
         explanations={
             "the edge in another zone": VERDICTS[level[lead]],
             "other dates were agreed": Verdict.UNTESTABLE,

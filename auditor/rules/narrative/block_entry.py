@@ -25,7 +25,7 @@ LEAST_ENTRIES = 3
 
 
 @rule("NAR423", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("descriptions", "told", "english"))
-def block_entry(ledger: Ledger, *, minimum_hours: float = 2.0, clauses: int = 3) -> pd.DataFrame:
+def block_entry(ledger: Ledger, *, minimum_hours: float = 2.0, clauses: int = 3, percent: int = 10) -> pd.DataFrame:
     """One entry lumps several tasks together, so that none of them has a time of its own.
 
     *Why it matters.* Nobody can say whether six hours on four things were well spent on each. Some clients agree that
@@ -33,8 +33,8 @@ def block_entry(ledger: Ledger, *, minimum_hours: float = 2.0, clauses: int = 3)
 
     *Flagged.* Entries of `minimum_hours` or more whose text has `clauses` tasks or more: parts between semicolons,
     bullets and lines, and, in English, parts after a comma, a slash or "and" that begin with a verb. Where the
-    contract is `itemised`, a warning and a breach, with the hours of these entries in question; else, from three
-    entries with clock times on, one note per person and contract.
+    contract is `itemised`, a warning and a breach, with the hours of these entries in question; else one note
+    per person and contract where three entries with clock times or more are so, and `percent` of the hours.
 
         Fix login, deploy the hotfix and answer mails      three tasks
         Test Firefox, Safari and Edge                      one task with a list of objects
@@ -62,7 +62,8 @@ def block_entry(ledger: Ledger, *, minimum_hours: float = 2.0, clauses: int = 3)
     is_strict = stated[told.rows]
     clocked = (ledger.entries["grain"] == "interval").to_numpy()[told.entry]
     mine &= clocked | is_strict[told.group]
-    mine &= (is_strict | (told.counts(mine) >= LEAST_ENTRIES))[told.group]
+    is_much = told.hours(mine) >= told.told_hours * percent / 100
+    mine &= (is_strict | (is_much & (told.counts(mine) >= LEAST_ENTRIES)))[told.group]
     groups, at = told.bundles(mine)
     if not len(groups):
         return nothing()

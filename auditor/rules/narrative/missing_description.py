@@ -16,15 +16,15 @@ MEMOS = ("Upwork",)
 
 
 @rule("NAR421", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("descriptions",))
-def missing_description(ledger: Ledger, *, minimum_minutes: int = 6) -> pd.DataFrame:
+def missing_description(ledger: Ledger, *, minimum_minutes: int = 6, percent: int = 5) -> pd.DataFrame:
     """Charged entries do not say what was done.
 
     *Why it matters.* A client who asks after an hour without a word gets no answer from the file, and platforms do
     not protect such hours.
 
     *Flagged.* Entries of `minimum_minutes` or more without description and task, in files that have descriptions. One
-    note per person and contract with their hours and share. In a work diary of Upwork, whose terms ask for a memo, it
-    is a warning and a breach, with these hours in question.
+    note per person and contract, with hours and share, where they are `percent` of the hours. In a work diary of
+    Upwork, whose terms ask for a memo, it is a warning and a breach, with these hours in question.
 
     *Explanations tested.* The task or ticket says it: ruled out, as entries with a task are left out. A confidential
     contract: the files do not say.
@@ -47,9 +47,13 @@ def missing_description(ledger: Ledger, *, minimum_minutes: int = 6) -> pd.DataF
     width = len(e["source"].cat.categories)
     has_texts = np.bincount(source, weights=e["description"].notna().to_numpy(), minlength=width) > 0
     mine &= has_texts[source[told.entry]] & e["task"].isna().to_numpy()[told.entry]
+    share = told.hours(mine) >= told.hours() * percent / 100
     tools = {s.file for s in ledger.sources if s.tool in MEMOS}
     is_memo = np.array([file in tools for file in e["source"].cat.categories], dtype=bool)[source[told.entry]]
-    parts = [_told(ledger, mine & is_memo, is_memo=True), _told(ledger, mine & ~is_memo, is_memo=False)]
+    parts = [
+        _told(ledger, mine & is_memo, is_memo=True),
+        _told(ledger, mine & ~is_memo & share[told.group], is_memo=False),
+    ]
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 

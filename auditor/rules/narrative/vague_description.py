@@ -24,7 +24,7 @@ LEAST_ENTRIES, SHOWN = 10, 5
 
 
 @rule("NAR422", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("descriptions", "told", "english"))
-def vague_description(ledger: Ledger, *, percent: int = 25, content_words: int = 2) -> pd.DataFrame:
+def vague_description(ledger: Ledger, *, percent: int = 25, content_words: int = 1) -> pd.DataFrame:
     """Descriptions name no task that could be told from another.
 
     *Why it matters.* "Development" on forty hours answers no question. It is for the client to say whether that is
@@ -35,8 +35,8 @@ def vague_description(ledger: Ledger, *, percent: int = 25, content_words: int =
     `percent` of the hours of ten entries or more: one note per person and contract with hours and share. Texts that
     the contract lists as `vague`, in any language: a warning and a breach, with their hours in question.
 
-        Development   Website   Fixes and updates       vague: nothing, or one word, is left
-        Fix login redirect   BOOK-330   Deploy 2.3.1    not vague
+        Development   Acme work   Fixes and updates     vague: nothing is left
+        Checkout   Fix login   BOOK-330   Deploy 2.3.1    not vague
 
     *Explanations tested.* Words that the client knows the work by: the files do not say. A recurring meeting, or a
     ticket, version, file, person, link or task: ruled out, as such entries are left out.
@@ -90,27 +90,27 @@ def _vague(ledger: Ledger, told: Narratives, least: int) -> Flags:
     }
     mine = told.of_entries(short)
     pairs = pd.factorize(told.group[mine] * (len(told.texts) + 1) + told.text[mine])
-    names: dict[int, set[str]] = {}
+    names = _names(ledger, told, mine)
     flags = np.zeros(len(pairs[1]), dtype=bool)
     for number, pair in enumerate(pairs[1].tolist()):
         group, code = divmod(pair, len(told.texts) + 1)
-        if code in left:
-            if len(left[code]) < least:
-                flags[number] = True
-                continue
-            known = names.get(group)
-            if known is None:
-                known = names[group] = _names(ledger, int(told.rows[group]))
-            flags[number] = len(left[code] - known) < least
+        flags[number] = code in left and len(left[code] - names[group]) < least
     result = np.zeros(len(told.entry), dtype=bool)
     result[np.flatnonzero(mine)] = flags[pairs[0]]
     return result
 
 
-def _names(ledger: Ledger, row: int) -> set[str]:
-    """Return the words that name a contract, its client and its person."""
-    one = ledger.contracts.iloc[row]
-    return set(WORD.findall(" ".join(str(one[name]) for name in ("name", "client", "person")).casefold()))
+def _names(ledger: Ledger, told: Narratives, mine: Flags) -> dict[int, set[str]]:
+    """Return for the groups of the given entries the words that name contract, client, person and projects."""
+    project = ledger.entries["project"].cat
+    width = len(project.categories) + 1
+    held = pd.unique(told.group[mine] * width + project.codes.to_numpy()[told.entry[mine]] + 1)
+    names: dict[int, set[str]] = {}
+    for group, code in (divmod(int(pair), width) for pair in held):
+        one = ledger.contracts.iloc[told.rows[group]]
+        own = [*(str(one[name]) for name in ("name", "client", "person")), *project.categories[code - 1 : code]]
+        names.setdefault(group, set()).update(WORD.findall(" ".join(own).casefold()))
+    return names
 
 
 def _told(ledger: Ledger, told: Narratives, mine: Flags, *, is_listed: bool) -> pd.DataFrame:

@@ -23,7 +23,7 @@ Flags = npt.NDArray[np.bool_]
 IN, OUT, OPEN = Verdict.RULED_IN.value, Verdict.RULED_OUT.value, Verdict.UNTESTABLE.value
 GAP, MARGIN, AWAY_BLOCK = 300, 1800, 1800
 HALF_DAY = 43_200
-LEAST_BLOCKS, LEAST_SHARE = 10, 0.7
+LEAST_BLOCKS, LEAST_SHARE, MOST_SHARE = 10, 0.7, 0.95
 CALL = re.compile(
     r"\b(?:call|meeting|meet|stand-?up|sync|workshop|interview|retro\w*|planning|1:1|zoom|teams|read\w*|whiteboard|travel)\b",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ def no_independent_trace(ledger: Ledger, *, minimum_hours: float = 2.0) -> pd.Da
 
     *Flagged.* Entries less than five minutes apart are one block. Blocks of `minimum_hours` or more without a trace
     of the person in them or within half an hour, where at least ten blocks of the person on the contract lie between
-    the first and the last trace and seven tenths of these have one. Also blocks of half an hour or more of which the
+    the first and the last trace and 70 to 95 % of these have one. Also blocks of half an hour or more of which the
     traces say for more than half that nobody was at the computer, on two days or more. Blocks are those of the bill
     or, where it has no clock times, of the log. One note per person and contract; nothing is in question.
 
@@ -109,7 +109,7 @@ def _untraced(ledger: Ledger, blocks: pd.DataFrame, traces: pd.DataFrame, minimu
         asked = (part["who"].to_numpy(), part["start"].to_numpy() - MARGIN, part["end"].to_numpy() + MARGIN)
         has[own] = intervals.covered(*asked, *by) > 0
     told = pd.DataFrame({"group": blocks["group"], "has": has}).groupby("group")["has"].transform
-    mine = ~has & (told("size") >= LEAST_BLOCKS).to_numpy() & (told("mean") >= LEAST_SHARE).to_numpy()
+    mine = ~has & (told("size") >= LEAST_BLOCKS).to_numpy() & told("mean").between(LEAST_SHARE, MOST_SHARE).to_numpy()
     shares = {"comparable_blocks": told("size")[mine].to_list(), "traced_blocks": told("sum")[mine].to_list()}
     return _told(ledger, blocks[mine].assign(**shares), traces, "have no trace, where {} of {} have one")
 

@@ -28,7 +28,7 @@ def found(*lines: str, dates: str, more: str = "") -> list[dict[str, Any]]:
 def test_each_border_has_two_sides(dates: str, outside: str, inside: str) -> None:
     (finding,) = found(f"ann billed {outside} 3h", f"ann billed {inside} 8h", dates=dates)
     assert (finding["rows"], finding["asked"], finding["seconds"]) == ([2], [2], 3 * 3600)
-    assert finding["severity"] == "error"
+    assert finding["severity"] == "warning", "it is the day next to the border"
 
 
 def test_days_are_cut_in_the_zone_of_the_contract() -> None:
@@ -50,8 +50,8 @@ def test_an_edge_that_lies_within_in_another_known_zone_is_explained() -> None:
 
 def test_hours_without_times_beside_the_border_stay_open() -> None:
     open_, out = found("ann billed 2026-03-01 3h", "ann billed 2026-02-27 3h", dates="starts = 2026-03-02")[::-1]
-    assert (open_["rows"], open_["explanations"][EDGE]) == ([2], "untestable")
-    assert (out["rows"], out["explanations"][EDGE]) == ([3], "ruled out")
+    assert (open_["rows"], open_["explanations"][EDGE], open_["severity"]) == ([2], "untestable", "warning")
+    assert (out["rows"], out["explanations"][EDGE], out["severity"]) == ([3], "ruled out", "error")
 
 
 def test_a_log_counts_where_there_is_no_bill() -> None:

@@ -46,6 +46,12 @@ def test_from_three_on_they_are_one_note_that_questions_nothing() -> None:
     assert found(*lines(BLOCK, 2)) == []
 
 
+@pytest.mark.parametrize(("others", "expected"), [(27, 1), (28, 0)])
+def test_a_small_share_is_not_worth_a_note(others: int, expected: int) -> None:
+    plain = [line.replace("-03-", "-05-") for line in lines("Write_the_import", others)]
+    assert len(found(*lines(BLOCK), *plain)) == expected
+
+
 @pytest.mark.parametrize(("when", "expected"), [("09:00-10:59", 0), ("09:00-11:00", 1), ("3h", 0)])
 def test_short_entries_and_rows_of_whole_days_are_left_alone(when: str, expected: int) -> None:
     assert len(found(*lines(BLOCK, when=when))) == expected

@@ -21,6 +21,11 @@ def test_they_are_one_note_per_contract_with_hours_and_share() -> None:
 
 @pytest.mark.parametrize(("end", "expected"), [("09:05", 0), ("09:06", 1)])
 def test_the_option_has_two_sides(end: str, expected: int) -> None:
+    assert len(findings_of("NAR421", ledger_of(TOLD, f"ann logged 2026-03-03 09:00-{end}"), percent=0)) == expected
+
+
+@pytest.mark.parametrize(("end", "expected"), [("09:09", 0), ("09:10", 1)])
+def test_a_small_share_is_not_worth_a_note(end: str, expected: int) -> None:
     assert len(findings_of("NAR421", ledger_of(TOLD, f"ann logged 2026-03-03 09:00-{end}"))) == expected
 
 
