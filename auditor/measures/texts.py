@@ -40,9 +40,14 @@ def normalised(ledger: Ledger) -> Texts:
     "Ticket 13". Works on the distinct texts of `written`, not on entries.
     """
     told = written(ledger)
-    bare = pc.utf8_trim(pc.replace_substring_regex(pc.utf8_lower(told.texts), r"[^\p{L}\p{M}\p{N}]+", " "), " ")
-    encoded = pc.if_else(pc.equal(bare, ""), None, bare).dictionary_encode()
+    encoded = bare(told.texts).dictionary_encode()
     return Texts(np.append(_numbers(encoded.indices), -1)[told.codes], encoded.dictionary)
+
+
+def bare(texts: pa.Array) -> pa.Array:
+    """Return texts as `normalised` has them, missing where nothing is left."""
+    plain = pc.utf8_trim(pc.replace_substring_regex(pc.utf8_lower(texts), r"[^\p{L}\p{M}\p{N}]+", " "), " ")
+    return pc.if_else(pc.equal(plain, ""), None, plain)
 
 
 def _numbers(indices: pa.Array) -> Ints:

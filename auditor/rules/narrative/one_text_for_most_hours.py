@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
 from auditor.measures.agreed import agreed
 from auditor.measures.bundles import span
 from auditor.measures.narratives import Narratives, are_titles, narratives, plain
-from auditor.measures.texts import normalised
+from auditor.measures.texts import bare
 from auditor.model import Ledger
 from auditor.rules import rule
 
@@ -43,7 +44,7 @@ def one_text_for_most_hours(ledger: Ledger, *, percent: int = 60, entries: int =
     told = narratives(ledger)
     if told is None:
         return nothing()
-    groups, code, mine = _most(ledger, told, percent, entries)
+    groups, texts, mine = _most(told, percent, entries)
     if not len(groups):
         return nothing()
     is_title, at = are_titles(ledger, told), told.bundles(mine)[1]
@@ -52,7 +53,7 @@ def one_text_for_most_hours(ledger: Ledger, *, percent: int = 60, entries: int =
     if not kept:
         return nothing()
     groups, at = groups[kept], [at[k] for k in kept]
-    texts = normalised(ledger).texts.take(code[kept]).to_pylist()
+    texts = [texts[k] for k in kept]
     is_only_name = [bool(is_title[part].all()) for part in at]
     rows = [told.entry[part] for part in at]
     seconds = np.array([told.seconds[part].sum() for part in at], dtype=np.int64)
@@ -80,25 +81,27 @@ def one_text_for_most_hours(ledger: Ledger, *, percent: int = 60, entries: int =
     )
 
 
-def _most(ledger: Ledger, told: Narratives, percent: int, least: int) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-    """Return the groups with such a text, its code (of `texts.normalised`), and which entries have it.
+def _most(told: Narratives, percent: int, least: int) -> tuple[Ints, list[str], npt.NDArray[np.bool_]]:
+    """Return the groups with such a text, the text, and which entries have it.
 
-    A text with fewer hours in all than the share of the smallest contract is on most hours of none.
+    A spelling with less than a third of the hours that the smallest contract needs is on most hours of none, and is
+    not worth joining with others.
     """
-    code = normalised(ledger).codes[told.entry]
     whole = told.told_hours
-    counts = told.told_counts
-    need = np.where((whole >= LEAST_HOURS * 3600) & (counts >= least), whole * percent / 100, np.inf)
-    in_all = np.bincount(code + 1, weights=told.seconds)
-    in_all[0] = 0
-    at = np.flatnonzero((in_all >= need.min(initial=np.inf))[code + 1])
-    width = len(in_all)
-    pair, distinct = pd.factorize(told.group[at] * width + code[at])
+    need = np.where((whole >= LEAST_HOURS * 3600) & (told.told_counts >= least), whole * percent / 100, np.inf)
+    in_all = np.bincount(told.text + 1, weights=told.seconds, minlength=len(told.texts) + 1)[1:]
+    often = np.flatnonzero(in_all >= need.min(initial=np.inf) / 3)
+    encoded = bare(told.texts.take(pa.array(often))).dictionary_encode()
+    code_of = np.full(len(told.texts) + 1, -1, dtype=np.int64)
+    code_of[often] = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(code_of[told.text] >= 0)
+    width = len(encoded.dictionary) + 1
+    pair, distinct = pd.factorize(told.group[at] * width + code_of[told.text[at]])
     seconds = np.bincount(pair, weights=told.seconds[at], minlength=len(distinct))
     group = distinct // width
-    is_most = (seconds >= need[group]) & (np.bincount(pair, minlength=len(distinct)) >= least)
-    is_most &= seconds >= pd.Series(seconds).groupby(group).transform("max").to_numpy()
+    enough = (seconds >= need[group]) & (np.bincount(pair, minlength=len(distinct)) >= least)
+    ranked = np.flatnonzero(enough)[np.argsort(-seconds[enough], kind="stable")]
+    most = ranked[np.unique(group[ranked], return_index=True)[1]]
     mine = np.zeros(len(told.entry), dtype=bool)
-    mine[at] = is_most[pair]
-    order = np.argsort(group[is_most], kind="stable")
-    return group[is_most][order], (distinct % width)[is_most][order], mine
+    mine[at] = np.isin(pair, most)
+    return group[most], encoded.dictionary.take(pa.array((distinct % width)[most])).to_pylist(), mine
