@@ -26,12 +26,12 @@ def unprotected_hours(
     *Why it matters.* Upwork guarantees payment of hours that its app tracked, within the weekly limit, with a memo
     and with activity. The others are paid too, unless the client disputes them: then they are refunded.
 
-    *Flagged.* One note per contract and week, those of most money first: hours added by hand, over the weekly limit,
-    without a memo (or with one that the contract lists as `vague`), or with an activity of `idle_percent` or less. A
-    second is counted once, under the first of these reasons. A warning and a breach, with these hours in question,
-    while the client can dispute the week (until the Friday after it): more than `percent` of its hours for other
-    reasons than hand, or more than `manual_percent` added by hand; and at any time, time by hand on a contract with
-    `manual_time = false`.
+    *Flagged.* One note per contract and week that the client can still dispute (until the Friday after it), those of
+    most money first: hours added by hand, over the weekly limit, without a memo (or with one that the contract lists
+    as `vague`), or with an activity of `idle_percent` or less. A second is counted once, under the first of these
+    reasons. A warning and a breach, with these hours in question: more than `percent` of the week's hours for other
+    reasons than hand, or more than `manual_percent` added by hand. Of weeks past dispute only such are a note. At any
+    time a warning: time by hand on a contract with `manual_time = false`.
 
         |09:00 memo 70 %|09:10 memo 0 %|09:20 no memo|09:30 by hand|    protected, idle, memo missing, manual
 
@@ -62,9 +62,17 @@ def unprotected_hours(
     is_open = (table["disputable"] > ledger.as_of).to_numpy()
     is_much = (100 * (lost - manual) > percent * whole) | (~agreed & (100 * manual > manual_percent * whole))
     is_warning = (is_open & is_much) | (forbidden & (manual > 0))
+    keep = is_open | is_much | is_warning
+    table = table[keep].reset_index(drop=True)
+    whole, lost, manual, agreed, forbidden, is_open, is_warning = (
+        column[keep] for column in (whole, lost, manual, agreed, forbidden, is_open, is_warning)
+    )
     unit = pd.MultiIndex.from_frame(table[["contract_row", "week"]]).get_indexer(
         pd.MultiIndex.from_frame(risky[["contract_row", "week"]])
     )
+    risky, unit = risky[unit >= 0], unit[unit >= 0]
+    if not len(table):
+        return nothing()
     asked = ~(agreed[unit] & (risky["class"] == MANUAL).to_numpy())
     amount = risky["amount"].fillna(0).to_numpy(dtype=np.int64)
     has_money = np.bincount(unit, weights=risky["amount"].notna(), minlength=len(table)) > 0

@@ -32,6 +32,10 @@ def approved_at_a_glance(ledger: Ledger, *, minimum_entries: int = 20, minimum_s
     such bursts, over two days or more, else ruled out. Entries that were read before: the files do not say.
 
     *Not flagged.* A person's week at once. Approvals without a time or a name. Own time: PRO506.
+
+    *To ask.* How are these weeks looked at before they are approved, and is a bulk approval the agreed way?
+
+    *To do.* Nothing, if it is agreed; else approve each person's week after reading it.
     """
     e = ledger.entries
     if not len(e["approver"].cat.categories):

@@ -119,3 +119,9 @@ def test_a_bill_that_says_nothing_of_how_it_was_tracked_is_skipped_with_the_reas
 
 def test_a_week_in_order_is_no_finding() -> None:
     assert findings_of("UPW701", diary(("2026-03-02 09:00-11:00", TRACKED))) == []
+
+
+@pytest.mark.parametrize(("hours", "expected"), [("09:00-10:00", 0), ("09:00-10:10", 1)])
+def test_of_weeks_past_dispute_only_large_shares_are_told(hours: str, expected: int) -> None:
+    ledger = diary(("2026-03-02 00:00-09:00", TRACKED), (f"2026-03-03 {hours}", IDLE), as_of=AS_OF)
+    assert [f["severity"] for f in findings_of("UPW701", ledger)] == ["note"] * expected
