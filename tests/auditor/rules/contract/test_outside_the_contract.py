@@ -80,3 +80,11 @@ def test_without_dates_the_rule_is_skipped_with_the_reason() -> None:
         "the settings state no start, end or pause of the contract",
     )
     assert findings_of("INV601", ledger_of()) == []
+
+
+def test_a_contract_and_a_pause_of_one_day_are_legal() -> None:
+    """The validator's defect: a period of one day is rejected."""
+    dates = "starts = 2026-03-02\nends = 2026-03-02"
+    assert found("ann billed 2026-03-02 3h", dates=dates) == []
+    pause = "pauses = [{ from = 2026-03-04, until = 2026-03-04 }]"
+    assert [f["rows"] for f in found("ann billed 2026-03-04 3h", "ann billed 2026-03-05 3h", dates=pause)] == [[2]]

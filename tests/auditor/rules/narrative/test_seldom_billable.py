@@ -66,3 +66,11 @@ def test_other_languages_are_skipped_with_the_reason() -> None:
 
 def test_the_empty_ledger() -> None:
     assert findings_of("NAR426", ledger_of()) == []
+
+
+def test_technical_texts_with_a_listed_word_are_left_alone_and_an_entry_of_two_kinds_counts_once() -> None:
+    """LawAuditor's defects: single words match technical text, and overlapping flags are summed."""
+    assert found(entry("file_system_import"), entry("admin_screen"), entry("Invoice_numbers_in_the_report")) == []
+    (finding,) = found(entry("Team_lunch_and_send_the_invoice"))
+    assert finding["facts"]["kinds"] == ["invoicing", "internal chat"]
+    assert finding["facts"]["seconds"] == 3600
