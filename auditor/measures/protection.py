@@ -146,7 +146,7 @@ def _over_limit(ledger: Ledger, p: pd.DataFrame) -> pd.DataFrame:
     e, entry = ledger.entries, p["entry"].to_numpy()
     said = e["is_overtime"].iloc[entry]
     over, unsaid = said.fillna(value=False).to_numpy(dtype=bool), said.isna().to_numpy()
-    limit = _limits(ledger, p)
+    limit = weekly_limits(ledger, p["row"].to_numpy(), p["week"].to_numpy())
     unit = p["row"].to_numpy() * STRIDE + p["week"].to_numpy()
     counted = p["seconds"].where(~over, 0)
     print_ = pd.Series(np.where(e["resolution"].to_numpy()[entry] >= COARSE, 1, e["resolution"].to_numpy()[entry]))
@@ -167,14 +167,17 @@ def _split(p: pd.DataFrame, seconds: Any, flag: str) -> pd.DataFrame:
     )
 
 
-def _limits(ledger: Ledger, p: pd.DataFrame) -> Ints:
-    """Return the highest weekly limit in force in the week of each piece: a raise works at once, for all of it."""
+def weekly_limits(ledger: Ledger, rows: Ints, weeks: Ints) -> Ints:
+    """Return the highest weekly limit (seconds, else `UNLIMITED`) of contract rows in weeks, by their Mondays.
+
+    A raise works at once, for all of the week.
+    """
     if not ledger.terms["week"].notna().any():
-        return np.full(len(p), UNLIMITED)
-    names = ledger.contracts["contract"].to_numpy(dtype=object)[p["row"]]
-    limits = np.full(len(p), -1)
-    for day in (p["week"], p["week"] + 6):
-        terms = terms_on(ledger, names, as_days(day.to_numpy()))
+        return np.full(len(rows), UNLIMITED)
+    names = ledger.contracts["contract"].to_numpy(dtype=object)[rows]
+    limits = np.full(len(rows), -1)
+    for day in (weeks, weeks + 6):
+        terms = terms_on(ledger, names, as_days(day))
         week = terms["week"].to_numpy(dtype=np.int64, na_value=UNLIMITED)
         limits = np.maximum(limits, np.where(terms["from"].isna(), -1, week))
     return np.where(limits < 0, UNLIMITED, limits)
