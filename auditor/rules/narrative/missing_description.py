@@ -11,8 +11,8 @@ from auditor.measures.narratives import narratives
 from auditor.model import Ledger
 from auditor.rules import rule
 
-MEMOS = ("Upwork",)
-"""Tools whose terms ask for a memo: hours without one are not protected."""
+MEMOS = ("upwork_work_diary",)
+"""Formats of platforms whose terms ask for a memo: hours without one are not protected."""
 
 
 @rule("NAR421", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("descriptions",))
@@ -48,8 +48,8 @@ def missing_description(ledger: Ledger, *, minimum_minutes: int = 6, percent: in
     has_texts = np.bincount(source, weights=e["description"].notna().to_numpy(), minlength=width) > 0
     mine &= has_texts[source[told.entry]] & e["task"].isna().to_numpy()[told.entry]
     share = told.hours(mine) >= told.hours() * percent / 100
-    tools = {s.file for s in ledger.sources if s.tool in MEMOS}
-    is_memo = np.array([file in tools for file in e["source"].cat.categories], dtype=bool)[source[told.entry]]
+    diaries = {s.file for s in ledger.sources if s.format in MEMOS}
+    is_memo = np.array([file in diaries for file in e["source"].cat.categories], dtype=bool)[source[told.entry]]
     parts = [
         _told(ledger, mine & is_memo, is_memo=True),
         _told(ledger, mine & ~is_memo & share[told.group], is_memo=False),
@@ -68,7 +68,7 @@ def _told(ledger: Ledger, mine: np.ndarray[tuple[int], np.dtype[np.bool_]], *, i
     first, last = span(ledger, entries)
     return found(
         message=[
-            f"{hours(int(s))} has no description, in {len(part)} of the entries and {p} % of the hours."
+            f"{hours(int(s))} in {len(part)} entr{'y' if len(part) == 1 else 'ies'} has no text, {p} % of the hours."
             for s, part, p in zip(seconds, at, percent, strict=True)
         ],
         entries=entries,

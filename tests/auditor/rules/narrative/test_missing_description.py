@@ -49,7 +49,7 @@ def test_each_person_has_a_note_of_their_own() -> None:
 
 def test_a_missing_memo_of_upwork_breaks_its_terms() -> None:
     ledger = ledger_of(TOLD, BARE)
-    diary = ledger.with_(sources=(dataclasses.replace(ledger.sources[0], tool="Upwork"),))
+    diary = ledger.with_(sources=(dataclasses.replace(ledger.sources[0], format="upwork_work_diary"),))
     (finding,) = audit(diary, ["narrative"]).findings.query("code == 'NAR421'").itertuples()
     assert (finding.kind, finding.severity, finding.seconds) == ("breach", "warning", 3600)
     (plain,) = audit(ledger, ["narrative"]).findings.query("code == 'NAR421'").itertuples()
