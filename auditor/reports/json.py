@@ -12,6 +12,7 @@ import auditor
 from auditor.model import Ledger, Source
 from auditor.report import Report
 from auditor.reports import words
+from auditor.rules import rule_of
 
 VERSION = 1
 """The number of the form; it changes when a key is renamed or removed."""
@@ -144,6 +145,8 @@ def _findings(report: Report, findings: pd.DataFrame) -> list[dict[str, Any]]:
         "amount": [None if value is None else words.decimal(int(value)) for value in amount],
         "currency": words.values(f["currency"]),
         "message": f["message"].tolist(),
+        "question": [rule_of(code).question for code in f["code"]],
+        "remedy": [rule_of(code).remedy for code in f["code"]],
         "explanations": [[{"name": n, "verdict": str(v)} for n, v in told.items()] for told in f["explanations"]],
         "evidence": [[{"file": file, "row": row} for file, row in told] for told in report.evidence(f)],
         "facts": [words.facts(told) for told in f["facts"]],

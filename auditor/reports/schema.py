@@ -135,7 +135,10 @@ class Explanation(_Part):
 
 
 class Finding(_Part):
-    """One problem with its evidence; the fingerprint survives a new export of the same content."""
+    """One problem with its evidence; the fingerprint survives a new export of the same content.
+
+    `question` is what to ask whoever keeps the log about it, `remedy` what that person can do.
+    """
 
     fingerprint: str
     code: str
@@ -151,6 +154,8 @@ class Finding(_Part):
     amount: Amount | None
     currency: str | None
     message: str
+    question: str
+    remedy: str
     explanations: list[Explanation]
     evidence: list[Place]
     facts: dict[str, Fact | list[Fact]]

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pandas as pd
 
 import auditor
+from auditor.findings import Kind
 from auditor.model import ZoneSource
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
 from auditor.reports import words
@@ -203,10 +204,8 @@ def _findings(view: View) -> Iterator[str]:
     yield view.to.findings.upper()
     if not len(f):
         yield "  nothing"
-    kinds = set(f["kind"])
-    for kind, step in view.to.steps.items():
-        if kind.value in kinds:
-            yield from view.page.wrapped(f"{kind.value}: {step}", 2, 4)
+    if view.to.title and (f["kind"] == Kind.UNUSUAL.value).any():
+        yield from view.page.wrapped("An unusual finding is a pattern; it proves nothing by itself.", 2)
     yield from _listed(view, f)
 
 
@@ -242,6 +241,9 @@ def _finding(view: View, finding: dict[str, Any], evidence: list[tuple[str, int]
         yield from view.page.wrapped(visible(words.verdicts(finding["explanations"], view.to.untestable)), 4, 6)
     if folded := finding["facts"].get("folded"):
         yield from view.page.wrapped(f"accounts for: {', '.join(folded)}", 4, 6)
+    if len(view.to.steps) == 1 and not finding["explained"]:
+        (kind,) = view.to.steps
+        yield from view.page.wrapped(f"{kind.lower()}: {words.step(finding['code'], kind)}", 4, 6)
     yield from view.page.wrapped(words.places(evidence, MOST_ROWS, MOST_FILES), 4, 6)
 
 

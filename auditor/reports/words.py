@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from auditor.findings import Kind, Verdict
+from auditor.findings import Verdict
 from auditor.model import Source, ZoneSource
 from auditor.reconciliation import reconcile
 from auditor.report import Report
+from auditor.rules import rule_of
 
 UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -33,52 +34,28 @@ KNOWN_FROM = {
 
 @dataclass(frozen=True)
 class Reader:
-    """How one kind of reader is addressed; `steps` says by kind of finding what to do next."""
+    """How one kind of reader is addressed; `steps` says what is told of each finding: what to ask, what to do."""
 
     title: str
     findings: str
     untestable: str
-    steps: Mapping[Kind, str]
+    steps: tuple[str, ...]
 
 
-ANYBODY = Reader("", "Findings", "untestable", {})
+ASK, DO = "Question", "To do"
+ANYBODY = Reader("", "Findings", "untestable", (ASK, DO))
 ADDRESSED = {
     None: ANYBODY,
-    "freelancer": Reader(
-        "for the freelancer",
-        "Before you submit",
-        "yours to tell",
-        {
-            Kind.IMPOSSIBLE: "correct the row that is wrong, or note why it is right",
-            Kind.BREACH: "agree on an exception in writing, or correct the rows",
-            Kind.INCONSISTENT: "correct the side that is wrong, or note what accounts for the difference",
-            Kind.UNUSUAL: "nothing to correct; somebody may ask",
-        },
-    ),
-    "client": Reader(
-        "for the client",
-        "Questions to ask",
-        "ask about",
-        {
-            Kind.IMPOSSIBLE: "ask which of the rows is right",
-            Kind.BREACH: "ask whether an exception was agreed on",
-            Kind.INCONSISTENT: "ask what accounts for the difference",
-            Kind.UNUSUAL: "ask only if it matters to you; it proves nothing",
-        },
-    ),
-    "agency": Reader(
-        "for the agency",
-        "What needs a person",
-        "ask about",
-        {
-            Kind.IMPOSSIBLE: "ask the person which of the rows is right",
-            Kind.BREACH: "look for an agreed exception, or settle it with the client",
-            Kind.INCONSISTENT: "ask the person what accounts for the difference",
-            Kind.UNUSUAL: "nothing to settle; it proves nothing",
-        },
-    ),
+    "freelancer": Reader("for the freelancer", "Before you submit", "yours to tell", (DO,)),
+    "client": Reader("for the client", "Questions to ask", "ask about", (ASK,)),
+    "agency": Reader("for the agency", "What needs a person", "ask about", (ASK,)),
 }
 """Every reader, by name."""
+
+
+def step(code: str, kind: str) -> str:
+    """Return what to ask or to do (`ASK` or `DO`) about a finding of a rule."""
+    return rule_of(code).question if kind == ASK else rule_of(code).remedy
 
 
 def visible(text: str, keep: str = "") -> str:

@@ -33,7 +33,7 @@ def render(report: Report, reader: str | None) -> bytes:
     positions = _positions(report, shown)
     _contracts(book, contracts, report)
     _causes(book, causes, report)
-    _findings(book, findings, report, shown)
+    _findings(book, findings, report, shown, words.ADDRESSED[reader])
     _entries(book, entries, report, shown, positions)
     _link(book, findings, entries, shown, positions)
     _coverage(book, coverage, report)
@@ -118,7 +118,7 @@ def _causes(book: Book, sheet: Worksheet, report: Report) -> None:
     )
 
 
-def _findings(book: Book, sheet: Worksheet, report: Report, f: pd.DataFrame) -> None:
+def _findings(book: Book, sheet: Worksheet, report: Report, f: pd.DataFrame, to: words.Reader) -> None:
     names = dict(zip(report.contracts["contract"], report.contracts["name"], strict=True))
     book.table(
         sheet,
@@ -127,6 +127,7 @@ def _findings(book: Book, sheet: Worksheet, report: Report, f: pd.DataFrame) -> 
             Column("Code", "text", f["code"].tolist()),
             Column("Message", "prose", f["message"].tolist()),
             Column("Evidence", "prose", [words.places(e, 20, 5, "; ") for e in report.evidence(f)]),
+            *(Column(kind, "prose", [words.step(code, kind) for code in f["code"]]) for kind in to.steps),
             Column("Hours", "hours", hours([value or None for value in f["seconds"].tolist()])),
             Column("Amount", "money", money(words.values(f["amount"]))),
             Column("Currency", "text", words.values(f["currency"])),
@@ -143,7 +144,7 @@ def _findings(book: Book, sheet: Worksheet, report: Report, f: pd.DataFrame) -> 
             Column("Contract", "text", f["contract"].tolist()),
             Column("Fingerprint", "text", f["fingerprint"].tolist()),
         ],
-        printed=11,
+        printed=11 + len(to.steps),
     )
 
 
@@ -286,8 +287,6 @@ def _receipts(book: Book, sheet: Worksheet, report: Report) -> None:
 
 def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, entries: int) -> None:
     t, to, ledger = report.totals, words.ADDRESSED[reader], report.ledger
-    kinds = set(report.findings["kind"])
-    steps = [(kind.value, step) for kind, step in to.steps.items() if kind.value in kinds]
     in_question = [(f"In question, {unit}", Decimal(words.decimal(n))) for unit, n in t["in_question"].items()]
     blocks: list[tuple[str, str, list[tuple[str, Any]]]] = [
         (
@@ -315,7 +314,6 @@ def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, e
         ("Hours", "hours", [(title, t[f"{name}_seconds"] / 3600) for title, name in HOURS]),
         ("Money", "money", in_question),
         ("Approvals", "whole", [(f"Contracts: {word}", report.approvals.count(word)) for word in APPROVALS]),
-        (to.findings, "prose", steps),
         ("Guesses, for audit.toml to correct", "prose", [("", guess) for guess in ledger.guesses[:MOST_ROWS]]),
     ]
     book.put(sheet, 1, 1, ", ".join(part for part in ("Time-log audit", to.title) if part), "title")

@@ -69,6 +69,21 @@ class Rule:
         """The defect in one sentence: the first paragraph of the manual."""
         return " ".join(self.manual.split("\n\n")[0].split())
 
+    @property
+    def question(self) -> str:
+        """What to ask whoever keeps the log about one finding."""
+        return self.told("To ask.")
+
+    @property
+    def remedy(self) -> str:
+        """What to do about one finding before submitting the log."""
+        return self.told("To do.")
+
+    def told(self, title: str) -> str:
+        """Return the manual's paragraph of a title in one line, without the title; empty without one."""
+        parts = (part for part in self.manual.split("\n\n") if part.startswith(f"*{title}* "))
+        return " ".join(next(parts, "").removeprefix(f"*{title}* ").split())
+
 
 def rule(
     code: str,
@@ -101,6 +116,12 @@ def rule(
         return function
 
     return register
+
+
+@cache
+def rule_of(code: str) -> Rule:
+    """Return the rule of a code; raises KeyError if there is none."""
+    return {rule.code: rule for rule in all_rules()}[code]
 
 
 @cache

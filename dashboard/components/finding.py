@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from auditor.findings import Kind, Severity, Verdict
+from auditor.findings import Severity, Verdict
 from auditor.report import Report
 from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
@@ -60,8 +60,8 @@ def _say(report: Report, finding: Any, rule: Rule, reader: str) -> None:
         asks = f"nothing; a note changes no bill by itself{f'. It is about {about}' if about else ''}"
     else:
         asks = about or "no time"
-    step = shared.ADDRESSED[reader].steps[Kind(finding["kind"])]
-    st.markdown(f"**In question:** {asks}  \n**Next:** {step}.")
+    steps = (f"**{kind}:** {shared.step(rule.code, kind)}" for kind in shared.ADDRESSED[reader].steps)
+    st.markdown("  \n".join([f"**In question:** {asks}", *steps]))
 
 
 def _weigh(finding: Any) -> None:

@@ -82,8 +82,8 @@ def _finding(ledger: Ledger, number: int, given: dict[str, Any]) -> pd.DataFrame
         facts={name: [value] for name, value in given.get("facts", {}).items()},
     ).drop(columns="identity")
     return frame.assign(
-        code=given.get("code", "TOY001"),
-        rule=given.get("rule", "toy_rule"),
+        code=given.get("code", "DQ105"),
+        rule=given.get("rule", "duration_disagrees"),
         kind=given.get("kind", "inconsistent"),
         explained=is_explained,
         amount=pd.array([given.get("amount", pd.NA)], dtype="Int64"),

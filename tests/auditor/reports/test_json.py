@@ -16,6 +16,7 @@ from auditor.engine import audit
 from auditor.report import Report
 from auditor.reports import schema
 from auditor.reports.json import document, render
+from auditor.rules import rule_of
 from tests.auditor.reports.made import LOG, fresh_report, ledger_from, report_from, small_report
 from tests.ledgers import ledger_of
 
@@ -73,6 +74,13 @@ def test_facts_of_any_kind_become_plain_values() -> None:
     }  # fmt: skip
     told = _one(facts=facts)["findings"][0]["facts"]
     assert told == {"a": 3, "b": True, "c": None, "d": None, "e": [1, "x"], "f": "2026-03-02", "g": None}
+
+
+def test_a_finding_says_what_to_ask_and_what_to_do() -> None:
+    told = document(small_report())
+    for finding in [*told["findings"], *told["folded"]]:
+        rule = rule_of(finding["code"])
+        assert (finding["question"], finding["remedy"]) == (rule.question, rule.remedy)
 
 
 def test_text_is_kept_exactly() -> None:

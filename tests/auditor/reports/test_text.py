@@ -15,6 +15,7 @@ from auditor.reports import READERS, renderer
 from auditor.reports.layout import Page
 from auditor.reports.text import coloured, render
 from auditor.reports.words import cells
+from auditor.rules import rule_of
 from tests.auditor.reports.made import LOG, fresh_report, ledger_from, report_from, small_report
 from tests.ledgers import ledger_of
 
@@ -49,6 +50,19 @@ def test_only_order_and_wording_differ_between_readers() -> None:
     assert all(own == facts[0] for own in facts)
 
 
+@pytest.mark.parametrize(
+    ("reader", "kind"), [("client", "question"), ("agency", "question"), ("freelancer", "to do")]
+)
+def test_every_open_finding_says_what_to_ask_or_do(reader: str, kind: str) -> None:
+    report = small_report()
+    text = " ".join(render(report, reader).split())
+    for finding in report.findings.to_dict("records"):
+        rule = rule_of(finding["code"])
+        told = f" {kind}: {rule.question if kind == 'question' else rule.remedy}"
+        assert (told in text) is not finding["explained"]
+    assert not re.search(r"^ +(question|to do): ", render(report, None), re.MULTILINE)
+
+
 def test_colour_marks_severities_and_nothing_else() -> None:
     text = render(small_report(), None)
     painted = coloured(text)
@@ -80,8 +94,8 @@ def test_findings_of_one_rule_are_summed_up_after_the_most() -> None:
     ledger = ledger_from(log=LOG)
     toys = [{"at": [("log.csv", 2)], "seconds": 60, "message": f"Number {n}."} for n in range(25)]
     text = render(report_from(ledger, *toys), None, most_per_rule=20)
-    assert text.count("TOY001 warning (inconsistent") == 20
-    assert "and 5 more of TOY001 warning (toy_rule), 0.08 h" in text
+    assert text.count("DQ105 warning (inconsistent") == 20
+    assert "and 5 more of DQ105 warning (duration_disagrees), 0.08 h" in text
 
 
 def test_coverage_stays_short() -> None:

@@ -15,6 +15,7 @@ from auditor.engine import audit
 from auditor.report import Report
 from auditor.reports import READERS
 from auditor.reports.xlsx import MOST_ROWS, render
+from auditor.rules import rule_of
 from tests.auditor.reports.made import LOG, fresh_report, ledger_from, report_from, small_report
 from tests.ledgers import ledger_of
 
@@ -88,6 +89,21 @@ def test_numbers_and_days_are_typed() -> None:
     assert column(contracts, "Padding") == [
         "can be told", "cannot tell: nothing billed", "cannot tell: nothing billed", "can be told",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reader", "titles"),
+    [(None, ["Question", "To do"]), ("freelancer", ["To do"]), ("client", ["Question"]), ("agency", ["Question"])],
+)
+def test_findings_say_what_to_ask_or_do_by_reader(reader: str | None, titles: list[str]) -> None:
+    findings = opened(small_report(), reader)["Findings"]
+    assert [cell.value for cell in findings[1] if cell.value in {"Question", "To do"}] == titles
+    for title in titles:
+        told = [
+            rule_of(code).question if title == "Question" else rule_of(code).remedy
+            for code in small_report().findings["code"]
+        ]
+        assert column(findings, title) == told
 
 
 def test_findings_and_entries_lead_to_each_other() -> None:
