@@ -182,6 +182,10 @@ NEEDS: dict[str, Need] = {
         "nobody has 15 days of hours",
         lambda cells, ledger: (cells["rows"] > 0) & (ledger.entries["day"].nunique() >= 15),
     ),
+    "eighteen_days": Need(
+        "fewer than six weeks of three days",
+        lambda cells, ledger: (cells["rows"] > 0) & (ledger.entries["day"].nunique() >= 18),
+    ),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals",
         lambda cells, _: cells.groupby("source")["decimal_hours"].transform("sum") >= 30,
