@@ -14,6 +14,7 @@ from auditor.model import RATE_SCALE, Ledger
 from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 DAY = np.timedelta64(1, "D")
 EVER = np.datetime64("2200-01-01", "us")
 CENT = RATE_SCALE // 100
@@ -38,8 +39,9 @@ def rate_differs(ledger: Ledger, *, tolerance_percent: float = 0.1) -> pd.DataFr
 
     *Explanations tested.* The change of the rate on another day: open where another of the contract's terms has just
     this rate. A class of overtime: ruled in where the rate is 1.25, 1.5, 1.75 or twice the agreed one and the row
-    or the settings (`premium_hours`) say so, open where only the factor does. Another currency: as above. A blended
-    rate, or one agreed by word of mouth: the files do not say.
+    or the settings (`premium_hours`) say so, open where only the factor does. A rate of its own for another kind of
+    work: ruled in where the contract also has rows at the agreed rate, and each task one rate. Another currency: as
+    above. A blended rate, or one agreed by word of mouth: the files do not say.
 
     *Not flagged.* Rows at no charge. Several rates on contracts whose terms state none: they may be a price list.
     Hours times rate within a line is INV605, premium hours where none are agreed INV604.
@@ -51,7 +53,7 @@ def rate_differs(ledger: Ledger, *, tolerance_percent: float = 0.1) -> pd.DataFr
     if not ledger.terms["rate"].notna().any():
         return nothing()
     rows = _rated(ledger)
-    rows = rows[~rows["fits"].to_numpy()]
+    rows = rows.assign(own=_of_kinds(ledger, rows))[~rows["fits"].to_numpy()]
     if not len(rows):
         return nothing()
     entry, stated, agreed = (rows[name].to_numpy() for name in ("entry", "stated", "agreed"))
@@ -60,25 +62,30 @@ def rate_differs(ledger: Ledger, *, tolerance_percent: float = 0.1) -> pd.DataFr
     is_off = is_other | (np.abs(stated - agreed) > slack)
     factor = is_multiple(stated, agreed)
     premium = np.where(factor & is_premium(ledger, entry), IN, np.where(factor & (stated > agreed), OPEN, OUT))
+    kind = np.where(rows["own"].to_numpy(), IN, OUT)
+    told = np.where(rows["is_stated"], stated, np.sign(stated - agreed))
+    contract = ledger.entries["contract_row"].to_numpy()[entry]
     keys = pd.DataFrame(
-        {"row": ledger.entries["contract_row"].to_numpy()[entry], "stated": stated, "agreed": agreed, "by": premium}
-    ).assign(other=is_other)
+        {"row": contract, "rate": told, "agreed": agreed, "by": premium, "own": kind, "other": is_other}
+    )
     number = np.where(is_off, keys.groupby(list(keys)).ngroup().to_numpy(), -1)
     mine = np.flatnonzero(number >= 0)
     if not len(mine):
         return nothing()
     at = grouped(number[mine], mine)
     bundles, lead = [entry[part] for part in at], np.array([part[0] for part in at])
-    over = np.where(is_other | (premium == IN), 0, np.rint((stated - agreed) * seconds / (3600 * CENT))).clip(min=0)
+    over = np.where(
+        is_other | (premium == IN) | (kind == IN), 0, np.rint((stated - agreed) * seconds / (3600 * CENT))
+    ).clip(min=0)
     amount = [int(over[part].sum()) for part in at]
     billed = np.array(is_billed(ledger, bundles))
     is_more = (stated > agreed)[lead]
     severity = np.select([is_other[lead], is_more & billed, is_more], ["warning", "error", "warning"], "note")
     first, last = span(ledger, bundles)
-    told = [_money(stated[i], rows["unit"].iloc[i]) for i in lead]
+    charged = [_money(stated[i], rows["unit"].iloc[i]) for i in lead]
     terms = [_money(agreed[i], rows["agreed_unit"].iloc[i]) for i in lead]
     return found(
-        message=[f"Charged at {one} an hour; agreed are {other}." for one, other in zip(told, terms, strict=True)],
+        message=[f"Charged at {one} an hour; agreed are {other}." for one, other in zip(charged, terms, strict=True)],
         entries=bundles,
         questioned=[part if money else part[:0] for part, money in zip(bundles, amount, strict=True)],
         amount=[money or None for money in amount],
@@ -88,11 +95,12 @@ def rate_differs(ledger: Ledger, *, tolerance_percent: float = 0.1) -> pd.DataFr
         explanations={
             "the rate changed on another day": np.where(rows["is_elsewhere"].to_numpy()[lead], OPEN, OUT),
             "a class of overtime": premium[lead],
+            "a rate of its own for another kind of work": kind[lead],
             "another currency": np.where(is_other[lead], OPEN, OUT),
             "a blended rate, or one agreed by word of mouth": OPEN,
         },
         facts={
-            "stated_rate": told,
+            "stated_rate": charged,
             "agreed_rate": terms,
             "charged_seconds": [int(seconds[part].sum()) for part in at],
         },
@@ -126,6 +134,7 @@ def _rated(ledger: Ledger) -> pd.DataFrame:
             "high": e["until"].iloc[entry].to_numpy() + DAY,
             "day": e["day"].iloc[entry].to_numpy(),
             "stated": stated,
+            "is_stated": ~np.isnan(rate),
             "slack": slack,
             "seconds": seconds.astype(np.int64),
         }
@@ -140,6 +149,16 @@ def _rated(ledger: Ledger) -> pd.DataFrame:
     now = pairs[(pairs["day"] >= pairs["from"]) & (pairs["day"] < pairs["next"])]
     now = now.drop(columns=["fits", "hits"]).join(told, on="entry")
     return now[now["agreed"].notna()].rename(columns={"hits": "is_elsewhere"}).reset_index(drop=True)
+
+
+def _of_kinds(ledger: Ledger, rows: pd.DataFrame) -> Flags:
+    """Return which rows are of a task that has one rate of its own, beside other rows at the agreed rate."""
+    e = ledger.entries
+    row = pd.Series(e["contract_row"].to_numpy()[rows["entry"]], index=rows.index)
+    task = pd.Series(e["task"].cat.codes.to_numpy()[rows["entry"]], index=rows.index)
+    rates = rows["stated"].where(rows["is_stated"]).groupby([row, task, rows["agreed"]]).transform("nunique")
+    usual = rows["fits"].groupby(row).transform("any")
+    return np.asarray((task >= 0) & (rates == 1) & usual & rows["is_stated"] & ~rows["fits"], dtype=bool)
 
 
 def _in_force(ledger: Ledger) -> pd.DataFrame:

@@ -99,3 +99,20 @@ def test_terms_without_a_rate_agree_none() -> None:
     assert found("ann billed 2026-04-02 8h rate=990000", later=unrated) == []
     assert findings_of("INV603", ledger_of("ann billed 2026-04-02 8h rate=990000")) == []
     assert findings_of("INV603", ledger_of(settings=settings())) == []
+
+
+def test_a_rate_of_its_own_for_another_kind_of_work_is_explained() -> None:
+    kind = "a rate of its own for another kind of work"
+    usual = "ann billed 2026-03-02 8h rate=450000 task=Development"
+    (finding,) = found(usual, "ann billed 2026-03-03 8h rate=800000 task=Consulting")
+    assert (finding["explanations"][kind], finding["asked"]) == ("ruled in", [])
+    (alone,) = found("ann billed 2026-03-03 8h rate=800000 task=Consulting")
+    assert alone["explanations"][kind] == "ruled out"
+    mixed = found(usual, "ann billed 2026-03-03 8h rate=800000 task=Development")
+    assert [f["explanations"][kind] for f in mixed] == ["ruled out"]
+
+
+def test_amounts_without_rates_are_one_finding() -> None:
+    lines = [f"ann billed 2026-03-0{n} {n}:07 amount={round((n + 7 / 60) * 5000)}" for n in range(2, 6)]
+    (finding,) = found(*lines)
+    assert (finding["rows"], finding["severity"]) == ([2, 3, 4, 5], "error")
