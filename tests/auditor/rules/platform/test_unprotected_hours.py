@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
@@ -125,3 +127,12 @@ def test_a_week_in_order_is_no_finding() -> None:
 def test_of_weeks_past_dispute_only_large_shares_are_told(hours: str, expected: int) -> None:
     ledger = diary(("2026-03-02 00:00-09:00", TRACKED), (f"2026-03-03 {hours}", IDLE), as_of=AS_OF)
     assert [f["severity"] for f in findings_of("UPW701", ledger)] == ["note"] * expected
+
+
+def test_a_missing_memo_of_the_week_is_a_consequence() -> None:
+    ledger = diary(("2026-03-02 09:00-10:00", TRACKED), ("2026-03-02 10:00-11:00", BARE))
+    upwork = ledger.with_(sources=(dataclasses.replace(ledger.sources[0], tool="Upwork"),))
+    report = audit(upwork, ["platform", "narrative"])
+    assert report.findings["code"].tolist().count("NAR421") == 0
+    (finding,) = report.findings.query("code == 'UPW701'").itertuples()
+    assert finding.facts["folded"] == ["NAR421 x 1"]
