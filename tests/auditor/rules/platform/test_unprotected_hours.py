@@ -130,7 +130,9 @@ def test_of_weeks_past_dispute_only_large_shares_are_told(hours: str, expected: 
 
 
 def test_a_missing_memo_of_the_week_is_a_consequence() -> None:
-    ledger = diary(("2026-03-02 09:00-10:00", TRACKED), ("2026-03-02 10:00-11:00", BARE))
+    ledger = diary(
+        ("2026-03-02 09:00-10:00", TRACKED), ("2026-03-02 10:00-11:00", BARE), ("2026-03-03 10:00-11:00", IDLE)
+    )
     upwork = ledger.with_(sources=(dataclasses.replace(ledger.sources[0], tool="Upwork"),))
     report = audit(upwork, ["platform", "narrative"])
     assert report.findings["code"].tolist().count("NAR421") == 0
