@@ -18,7 +18,7 @@ from auditor.model import Ledger
 from auditor.rules import rule
 
 Ints = npt.NDArray[np.int64]
-LEAST_WEEKS, LEAST_DAYS, FEW_DRAWS, DRAWS, RARE, FAR = 6, 3, 199, 9999, 0.01, 2.33
+LEAST_WEEKS, LEAST_DAYS, FEW_DRAWS, DRAWS, RARE, FAR = 6, 3, 199, 9999, 0.01, 3.0
 SHOWN = 40
 CADENCE = re.compile(r"release|deploy|weekly|report|review|retro|demo|sprint|timesheet|planning|hand-?over", re.I)
 

@@ -9,9 +9,9 @@ import pandas as pd
 from auditor.findings import Kind, Severity, Verdict, found, nothing
 from auditor.measures.bundles import common, span
 from auditor.measures.firsts import first_written, fullest_window
-from auditor.measures.invented import closed_entries
 from auditor.measures.making import MEETING, QUARTER, multiples
 from auditor.measures.people import people_of
+from auditor.measures.totals import person_days
 from auditor.measures.workdays import NEAR, days_of, usual_totals
 from auditor.model import Ledger
 from auditor.rules import rule
@@ -97,12 +97,13 @@ def generated_sheet(ledger: Ledger, *, minimum_signs: int = 4) -> pd.DataFrame:
 
 
 def _round_share(ledger: Ledger) -> npt.NDArray[np.float64]:
-    """Return for each code of `people.People` the share of closed logged entries of whole quarters of an hour."""
-    row, people = closed_entries(ledger, "logged"), people_of(ledger)
-    seconds = ledger.entries["seconds"].to_numpy(dtype=np.int64, na_value=1)[row]
-    who, size = people.codes[row], len(people.names)
-    hits = np.bincount(who[multiples(seconds, QUARTER)], minlength=size)
-    return np.asarray(hits / np.maximum(np.bincount(who, minlength=size), 1), dtype=np.float64)
+    """Return for each code of `people.People` the share of logged pieces of days of whole quarters of an hour."""
+    per_day, size = person_days(ledger), len(people_of(ledger).names)
+    person, is_logged = (per_day.days["person"].to_numpy(), (per_day.days["side"] == 0).to_numpy())
+    several = np.bincount(per_day.unit, minlength=len(person))
+    quarters = np.bincount(per_day.unit[multiples(per_day.pieces.seconds, QUARTER)], minlength=len(person))
+    hits, rows = (np.bincount(person, weights=values * is_logged, minlength=size) for values in (quarters, several))
+    return np.asarray(hits / np.maximum(rows, 1), dtype=np.float64)
 
 
 def _signs(ledger: Ledger, days: pd.DataFrame, usual: int) -> list[str]:
