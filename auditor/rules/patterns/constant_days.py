@@ -49,6 +49,10 @@ def constant_days(ledger: Ledger, *, minimum_percent: int = 70) -> pd.DataFrame:
 
     *Not flagged.* Days that begin and end at one pair of clock times on half of them or more, and days of one entry.
     Agreed `day_hours` and `weekly_hours`, and bills that a day rate makes out of the log: REC405. Bills without log.
+
+    *To ask.* Do you fill a day up to a total, or does the contract pay a fixed one?
+
+    *To do.* State `day_hours` or `weekly_hours` in audit.toml where they are agreed; else keep the times as they were.
     """
     parts = [part for part in (_billed(ledger, minimum_percent), _logged(ledger, minimum_percent)) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else nothing()

@@ -49,6 +49,10 @@ def filled_up_to_the_limit(ledger: Ledger, *, minimum_percent: int = 75) -> pd.D
 
     *Not flagged.* A bill near the limit without a log, or whose log is there too: a tracker that stops at the limit
     makes both. Agreed `weekly_hours`, and retainers that make the bill: REC405. Hours over the limit: TOT304.
+
+    *To ask.* What work fills these weeks up to the limit, and where is it recorded?
+
+    *To do.* Add what the log lacks with its times and a note, or state `weekly_hours` in audit.toml if it is a retainer.
     """
     if not len(ledger.terms) or not ledger.terms["week"].notna().any():
         return nothing()

@@ -43,6 +43,10 @@ def fuller_period_ends(ledger: Ledger, *, minimum_percent: int = 20) -> pd.DataF
     the files do not say.
 
     *Not flagged.* Work at weekends, which is left out. A single long day: TOT302. Hours up to a limit: PAD407.
+
+    *To ask.* What is done on the last workday of the week, and are earlier days completed then?
+
+    *To do.* Nothing to correct; enter time on the day it was worked.
     """
     days = _days(ledger)
     if not len(days):
