@@ -32,13 +32,20 @@ def unbroken_run(ledger: Ledger, *, run_days: int = 14, minimum_minutes: int = 6
     seem to hold several people, see TOT301.
     """
     per_day = person_days(ledger)
-    days = per_day.days[per_day.days["seconds"].to_numpy() >= minimum_minutes * 60]
-    days = days.sort_values("seconds", ascending=False, kind="stable").drop_duplicates(["person", "day"])
-    days = days.sort_values(["person", "day"])
-    key = days["person"].to_numpy() * STRIDE + days["day"].to_numpy()
+    days = per_day.days
+    of_day = days["person"].to_numpy() * STRIDE + days["day"].to_numpy()
+    worked = np.flatnonzero(days["seconds"].to_numpy() >= minimum_minutes * 60)
+    key = np.sort(of_day[worked], kind="stable")
+    key = key[np.diff(key, prepend=-1) > 0]
     run = np.r_[True, np.diff(key) != 1].cumsum()[: len(key)] - 1
     size = np.bincount(run)[run] if len(run) else run
-    long = days.assign(run=run, size=size)[size >= run_days]
+    if not (size >= run_days).any():
+        return nothing()
+    long = days.iloc[worked[size[np.searchsorted(key, of_day[worked])] >= run_days]]
+    long = long.sort_values("seconds", ascending=False, kind="stable").drop_duplicates(["person", "day"])
+    long = long.sort_values(["person", "day"])
+    at_key = np.searchsorted(key, long["person"].to_numpy() * STRIDE + long["day"].to_numpy())
+    long = long.assign(run=run[at_key], size=size[at_key])
     long = long[~is_crowd(ledger, long["person"].to_numpy())]
     if not len(long):
         return nothing()
