@@ -1,4 +1,4 @@
-"""The command line: `auditor check`, `demo`, `diff`, `init`, `rules`, `formats`, `dashboard`.
+"""The command line: `auditor check`, `demo`, `diff`, `timesheet`, `init`, `rules`, `formats`, `dashboard`.
 
 Heavy imports happen inside the commands, so that `--version` and `--help` answer at once. The clock is read
 here and in the dashboard, nowhere else.
@@ -7,6 +7,7 @@ here and in the dashboard, nowhere else.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 import tempfile
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "csv", "xlsx")
 DIFFERENCE_FORMATS = ("text", "json", "csv")
+TIMESHEET_FORMATS = ("text", "csv", "json", "xlsx")
 READERS = ("freelancer", "client", "agency")
 DEMOS = READERS
 SLOW_BYTES = 5_000_000
@@ -77,6 +79,22 @@ def parser() -> argparse.ArgumentParser:
     _add_reading(diff)
     _add_printing(diff, DIFFERENCE_FORMATS)
     diff.set_defaults(run=_diff)
+
+    sheet = commands.add_parser(
+        "timesheet",
+        help="the hours that the log supports, ready to enter",
+        description="The hours that a log supports, per contract, day and platform week, ready to enter, with what "
+        "is left out and why. Upwork: whole ten-minute segments, Monday to Sunday in UTC.",
+        epilog="exit status: 0, or 2 where no file is a log",
+    )
+    sheet.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a log, a bill beside it, or a folder")
+    _add_reading(sheet)
+    sheet.add_argument("--format", choices=TIMESHEET_FORMATS, default="text")
+    sheet.add_argument("--output", type=Path, metavar="PATH", help="write there instead of printing")
+    sheet.add_argument("--from", dest="first", metavar="DAY", help="the first day to enter, 2026-11-02")
+    sheet.add_argument("--to", dest="last", metavar="DAY", help="the last day to enter")
+    sheet.add_argument("--as-of", metavar="INSTANT", help="the instant of the timesheet; default: now")
+    sheet.set_defaults(run=_timesheet)
 
     init = commands.add_parser("init", help="write audit.toml with the proposed people and contracts")
     init.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -187,6 +205,26 @@ def _diff(options: argparse.Namespace) -> int:
     return _status(lambda severity: report.count(severity) + difference.count(severity), options.fail_on)
 
 
+def _timesheet(options: argparse.Namespace) -> int:
+    from auditor.matching import resolve
+    from auditor.reports.timesheet import renderer
+    from auditor.timesheet import has_log, timesheet
+    from importers.files import open_files
+
+    _check_printable(options, "timesheet.xlsx")
+    first, last = _day(options.first, "--from"), _day(options.last, "--to")
+    if first and last and last < first:
+        raise Refusal("--to is before --from")
+    settings = _settings(options)
+    _check_output(options, settings)
+    ledger = _ledger(open_files(options.files), settings, options.as_of, options.timezone)
+    if not has_log(ledger):
+        raise Refusal("none of the files is a log: there are no hours to enter")
+    made = renderer(options.format)(timesheet(resolve(ledger), first, last))
+    _put(made.encode() if isinstance(made, str) else made, options)
+    return 0
+
+
 def _init(options: argparse.Namespace) -> int:
     from auditor.proposal import proposed_settings
     from auditor.settings import Settings, zone_name
@@ -254,8 +292,7 @@ def _checked(check: Callable[[str], str], value: str) -> None:
 
 
 def _answer(files: Sequence[File], settings: Settings, options: argparse.Namespace, timezone: str | None) -> int:
-    if options.format == "xlsx" and not options.output:
-        raise Refusal("a workbook cannot be printed; give --output report.xlsx")
+    _check_printable(options, "report.xlsx")
     _check_output(options, settings)
     report = _report(files, settings, options.as_of, timezone)
     from auditor.reports import renderer
@@ -270,6 +307,11 @@ def _put(data: bytes, options: argparse.Namespace) -> None:
         _write(options.output, data)
     else:
         _print(data, options.format)
+
+
+def _check_printable(options: argparse.Namespace, name: str) -> None:
+    if options.format == "xlsx" and not options.output:
+        raise Refusal(f"a workbook cannot be printed; give --output {name}")
 
 
 def _check_output(options: argparse.Namespace, settings: Settings) -> None:
@@ -315,6 +357,13 @@ def _as_of(text: str | None) -> pd.Timestamp:
     if pd.isna(instant):
         raise Refusal(f"--as-of {text!r} is not an instant; write it as 2026-11-02T09:00Z")
     return instant.tz_localize("UTC") if instant.tz is None else instant.tz_convert("UTC")
+
+
+def _day(text: str | None, option: str) -> dt.date | None:
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError:
+        raise Refusal(f"{option} {text!r} is not a day; write it as 2026-11-02") from None
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import pandas as pd
 from auditor.matching import terms_on
 from auditor.measures.people import people_of
 from auditor.measures.protection import weekly_limits
-from auditor.measures.totals import as_days, cut, monday
+from auditor.measures.totals import STRIDE, as_days, cut, monday
 from auditor.model import RATE_SCALE, Ledger
 from auditor.timesheet.parts import LIMIT, OUTSIDE, REASONS, SUPPORTED, parts, split
 from auditor.timesheet.terms import capped, entered, policies_of, retained
@@ -73,8 +73,8 @@ def timesheet(ledger: Ledger, first: dt.date | None = None, last: dt.date | None
     days = days.drop(columns="unit")
     weeks = _weeks(ledger, sheets, p, days, billed)
     low, high = (None if day is None else (day - dt.date(1970, 1, 1)).days for day in (first, last))
-    is_out = (p["day"] < (-2 if low is None else low)) | (p["day"] > (10**7 if high is None else high))
-    p.loc[is_out & (p["reason"] == SUPPORTED), "reason"] = OUTSIDE
+    is_out = (p["day"] < (0 if low is None else low)) | (p["day"] > (STRIDE if high is None else high))
+    p.loc[is_out & (p["day"] >= 0), "reason"] = OUTSIDE
     days, weeks = _within(days, weeks, first, last)
     is_left = p["reason"] != SUPPORTED
     left = p.loc[is_left, ["sheet", "entry", "reason", "seconds", "other"]].reset_index(drop=True)
@@ -149,9 +149,10 @@ def _days(ledger: Ledger, sheets: pd.DataFrame, p: pd.DataFrame, billed: pd.Data
     days["currency"] = lone["first"].where(lone["nunique"] == 1).reindex(range(size)).to_numpy(dtype=object)
     hourly = np.where(pd.isna(days["currency"]), np.nan, _rates(ledger, sheets, mine, days, unit))
     days = days.assign(supported=supported - over, entered=allowed, over=over)
-    days["billed"] = by_day.reindex(keys).astype("Int64").to_numpy()
+    days["billed"] = by_day.reindex(keys).astype("Int64").array
     days["amount"] = _worth(days, allowed * hourly)
-    days["memo"], days["entries"] = _memos(ledger, unit, entry, size)
+    memos, entries = _memos(ledger, unit, entry, size)
+    days["memo"], days["entries"] = memos, pd.Series(entries, dtype=object)
     return days.assign(
         day=as_days(days["day"].to_numpy()), week=as_days(days["week"].to_numpy()), unit=np.arange(size)
     )
@@ -210,7 +211,7 @@ def _weeks(
     weeks["limit"] = limit.astype("Int64").where(limit < np.iinfo(np.int64).max)
     inside = billed[monday(billed["day"].to_numpy()) == monday(billed["last"].to_numpy())]
     sums = inside["seconds"].groupby([inside["sheet"], as_days(monday(inside["day"].to_numpy()))]).sum()
-    weeks["billed"] = sums.reindex(pd.MultiIndex.from_frame(weeks[keys])).astype("Int64").to_numpy()
+    weeks["billed"] = sums.reindex(pd.MultiIndex.from_frame(weeks[keys])).astype("Int64").array
     currency = grouped["currency"].agg(["first", "nunique"]).reset_index()
     weeks["currency"] = currency["first"].where(currency["nunique"] == 1).to_numpy(dtype=object)
     is_whole = (days["amount"].notna() | (days["entered"] == 0)).groupby([days[k] for k in keys]).all().to_numpy()

@@ -158,6 +158,28 @@ def test_init_proposes_settings_that_audit_the_same_contracts(log: Path, capsys:
     assert "--force" in refused(capsys, "init", log, "--output", settings)
 
 
+def test_a_timesheet_is_status_0(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["timesheet", str(log), *AS_OF, "--from", "2026-03-02", "--to", "2026-03-02"]) == 0
+    assert "1:30" in capsys.readouterr().out
+
+
+def test_a_timesheet_of_bills_alone_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bill = tmp_path / "bill.csv"
+    bill.write_text("side,person,client,day,hours\nbilled,Ann,Acme,2026-03-02,2\n", encoding="utf-8")
+    assert "log" in refused(capsys, "timesheet", bill, *AS_OF)
+
+
+def test_a_log_without_rows_is_a_timesheet_without_hours(tmp_path: Path) -> None:
+    empty = tmp_path / "log.csv"
+    empty.write_text(HEADER, encoding="utf-8")
+    assert main(["timesheet", str(empty), *AS_OF]) == 0
+
+
+def test_days_of_a_timesheet_that_are_none_are_one_line(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--from" in refused(capsys, "timesheet", log, *AS_OF, "--from", "2026-13-01")
+    assert "--to" in refused(capsys, "timesheet", log, *AS_OF, "--from", "2026-03-02", "--to", "2026-03-01")
+
+
 def test_a_broken_pipe_is_no_traceback(log: Path) -> None:
     command = [sys.executable, "-m", "auditor", "check", str(log), *AS_OF, "--format", "json"]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
