@@ -52,7 +52,7 @@ def constant_days(ledger: Ledger, *, minimum_percent: int = 70) -> pd.DataFrame:
 
     *To ask.* Do you fill a day up to a total, or does the contract pay a fixed one?
 
-    *To do.* State `day_hours` or `weekly_hours` in audit.toml where they are agreed; else keep the times as they were.
+    *To do.* State `day_hours` or `weekly_hours` in audit.toml where agreed; else keep the times as they were.
     """
     parts = [part for part in (_billed(ledger, minimum_percent), _logged(ledger, minimum_percent)) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else nothing()

@@ -52,7 +52,7 @@ def filled_up_to_the_limit(ledger: Ledger, *, minimum_percent: int = 75) -> pd.D
 
     *To ask.* What work fills these weeks up to the limit, and where is it recorded?
 
-    *To do.* Add what the log lacks with its times and a note, or state `weekly_hours` in audit.toml if it is a retainer.
+    *To do.* Add what the log lacks with its times and a note, or state `weekly_hours` in audit.toml for a retainer.
     """
     if not len(ledger.terms) or not ledger.terms["week"].notna().any():
         return nothing()
