@@ -23,6 +23,7 @@ from auditor.rules import Rule
 
 Flags = npt.NDArray[np.bool_]
 TRACE = "a trace of work; no rule judges it"
+DISABLED = "disabled in the settings"
 COVERAGE_COLUMNS = ("code", "source", "contract", "person", "status", "found", "reason")
 
 
@@ -318,7 +319,7 @@ def coverage(ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], 
         if not rule.reads:
             reason[cells["is_trace"]] = TRACE
         if rule.code in disabled:
-            reason[:] = "off" if rule.optional else "disabled in the settings"
+            reason[:] = "off" if rule.optional else DISABLED
         mine = counted[counted["code"] == rule.code]
         part = cells[["source", "contract_row", "contract", "person"]].merge(
             mine[["source", "contract_row", "found"]], how="left", on=["source", "contract_row"]

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from auditor import intervals
-from auditor.calendar import week_starts
 from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
 from auditor.reconciliation import reconcile
 from auditor.reconciliation.classes import LOGGED
+from auditor.weeks import ONE_SIDE, weeks
 
 CONTRACT_COLUMNS = (
     "contract", "person", "name", "client", "platform", "zone", "logged_seconds", "billed_seconds",
@@ -96,38 +96,20 @@ class Report:
 
     @cached_property
     def weeks(self) -> pd.DataFrame:
-        """The weeks of each contract, one row each: contract_row, week (its Monday) and needs_person.
-
-        A week needs a person if an error or a warning stands that has evidence in its contract and touches it.
-        """
-        e = self.ledger.entries
-        day = e["day"].fillna(e["until"])
-        weeks = pd.DataFrame({"contract_row": e["contract_row"], "week": week_starts(day)}).dropna()
-        weeks = weeks.drop_duplicates().sort_values(["contract_row", "week"], ignore_index=True)
-        asks = self.findings[self.findings["severity"].isin(["error", "warning"])]
-        sizes = [len(rows) for rows in asks["entries"]]
-        rows = np.concatenate([np.zeros(0, dtype=np.int64), *asks["entries"]])
-        touched = pd.DataFrame(
-            {
-                "contract_row": e["contract_row"].to_numpy()[rows],
-                "day": np.repeat(asks["day"].to_numpy("datetime64[us]"), sizes),
-                "until": np.repeat(asks["until"].to_numpy("datetime64[us]"), sizes),
-            }
-        ).drop_duplicates()
-        pairs = weeks.reset_index().merge(touched, on="contract_row")
-        is_before = pairs["until"] < pairs["week"]
-        is_after = pairs["day"] >= pairs["week"] + pd.Timedelta(days=7)
-        return weeks.assign(needs_person=weeks.index.isin(pairs.loc[~is_before & ~is_after, "index"]))
+        """The weeks of each contract, which of them can be approved unseen, and why not the others; see `weeks`."""
+        return weeks(self.ledger, self.all_findings, self.coverage)
 
     @cached_property
     def approvals(self) -> list[str]:
         """What to do with each contract (rows of `contracts`): "needs a person", "cannot tell" or "can be approved".
 
-        A contract needs a person if an error or a warning stands on it; without both sides nobody can tell.
+        A contract needs a person if an error or a warning stands on it, or one of its weeks is to be looked at;
+        where that is only for want of a side nobody can tell.
         """
-        c, weeks = self.contracts, self.weeks
+        c = self.contracts
         needs = ((c["errors"] + c["warnings"]) > 0).to_numpy(copy=True)
-        needs[weeks.loc[weeks["needs_person"], "contract_row"]] = True
+        for row, reasons in zip(self.weeks["contract_row"].tolist(), self.weeks["reasons"], strict=True):
+            needs[row] |= any(reason.kind != ONE_SIDE or c["can_tell_padding"][row] for reason in reasons)
         told = np.where(c["can_tell_padding"], CAN_BE_APPROVED, CANNOT_TELL)
         return [NEEDS_PERSON if needed else word for needed, word in zip(needs, told.tolist(), strict=True)]
 

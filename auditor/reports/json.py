@@ -11,7 +11,7 @@ import pandas as pd
 import auditor
 from auditor.model import Ledger, Source
 from auditor.report import Report
-from auditor.reports import words
+from auditor.reports import protection, words
 from auditor.rules import rule_of
 
 VERSION = 1
@@ -50,8 +50,10 @@ def document(report: Report) -> dict[str, Any]:
         "guesses": list(ledger.guesses),
         "inputs": inputs(ledger),
         "contracts": _contracts(report),
+        "weeks": _weeks(report),
         "findings": _findings(report, report.findings),
         "folded": _findings(report, report.all_findings[is_folded]),
+        "protection": protection.items(report),
         "coverage": _coverage(report.coverage),
     }
 
@@ -128,6 +130,22 @@ def _contracts(report: Report) -> list[dict[str, Any]]:
         "currency": currency,
         **{name: c[name].tolist() for name in ("errors", "warnings", "notes", "can_tell_padding")},
         "causes": causes,
+    }
+    return _records(columns)
+
+
+def _weeks(report: Report) -> list[dict[str, Any]]:
+    w = report.weeks
+    own = report.contracts.iloc[w["contract_row"]]
+    columns: dict[str, list[Any]] = {
+        **{name: own[name].tolist() for name in ("contract", "person")},
+        "first_day": words.days(w["week"]),
+        "last_day": words.days(w["week"] + pd.Timedelta(days=6)),
+        "approvable": w["is_approvable"].tolist(),
+        "reasons": [
+            [{"kind": r.kind, "about": r.about, "count": r.count, "told": r.told} for r in told]
+            for told in w["reasons"]
+        ],
     }
     return _records(columns)
 

@@ -127,6 +127,26 @@ class Contract(_Part):
     causes: list[Cause]
 
 
+class Reason(_Part):
+    """Why a person should look at a week: findings of a code, unread rows of a file, rules that did not run."""
+
+    kind: Literal["finding", "rows not read", "check that could not run", "one side only"]
+    about: str
+    count: Count
+    told: str
+
+
+class Week(_Part):
+    """A week of a contract, Monday to Sunday in its zone (UTC on platforms); `approvable` unseen without reasons."""
+
+    contract: str
+    person: str
+    first_day: Day
+    last_day: Day
+    approvable: bool
+    reasons: list[Reason]
+
+
 class Explanation(_Part):
     """An innocent cause that was tested."""
 
@@ -167,6 +187,33 @@ class FoldedFinding(Finding):
     """A finding that is a consequence of another, shown behind it and counted in no total."""
 
     folded_into: str
+
+
+class Unprotected(_Part):
+    """Time of a week without payment protection, for one reason."""
+
+    reason: Literal["manual", "over the weekly limit", "memo missing", "idle"]
+    seconds: Count
+    amount: Amount | None
+    evidence: list[Place]
+
+
+class Protection(_Part):
+    """What of a platform week is protected; `seconds_left` until Monday 12:00 UTC, when it can no longer be mended."""
+
+    contract: str
+    person: str
+    week: Day
+    state: Literal["can be mended", "can be disputed", "is closed"]
+    deadline: str
+    disputable_until: str
+    seconds_left: Count
+    protected_seconds: Count
+    protected_amount: Amount | None
+    unprotected_seconds: Count
+    unprotected_amount: Amount | None
+    currency: str | None
+    reasons: list[Unprotected]
 
 
 class Coverage(_Part):
@@ -215,8 +262,10 @@ class JsonReport(_Part):
     guesses: list[str]
     inputs: list[Input]
     contracts: list[Contract]
+    weeks: list[Week]
     findings: list[Finding]
     folded: list[FoldedFinding]
+    protection: list[Protection]
     coverage: list[Coverage]
 
 

@@ -13,13 +13,14 @@ import auditor
 from auditor.findings import Kind
 from auditor.model import ZoneSource
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
-from auditor.reports import words
+from auditor.reports import protection, words
 from auditor.reports.layout import Page
 from auditor.reports.words import ADDRESSED, Reader, cut, hours, many, visible
+from auditor.weeks import WEEK
 
 SECTIONS: dict[str | None, tuple[str, ...]] = {
     None: ("files", "contracts", "findings", "explained", "guesses", "coverage"),
-    "freelancer": ("files", "findings", "explained", "contracts", "guesses", "coverage"),
+    "freelancer": ("files", "findings", "protection", "explained", "contracts", "guesses", "coverage"),
     "client": ("contracts", "findings", "explained", "files", "guesses", "coverage"),
     "agency": ("approvals", "contracts", "findings", "explained", "files", "guesses", "coverage"),
 }
@@ -31,6 +32,8 @@ APPROVALS = {
     CAN_BE_APPROVED: "can be approved unseen",
 }
 
+LATEST = 8
+"""Weeks shown side by side; what is to be looked at in earlier ones is listed all the same."""
 MOST_TEXT, MOST_NAME = 500, 60
 """Characters shown of a message and of a name."""
 MOST_ROWS, MOST_FILES = 8, 4
@@ -164,38 +167,51 @@ def _contract_name(report: Report, contract: dict[str, Any]) -> str:
 
 
 def _approvals(view: View) -> Iterator[str]:
-    """Yield which contracts need a person and which can be approved unseen, with their weeks."""
-    report, wrapped = view.report, view.page.wrapped
+    """Yield which weeks of whom can be approved unseen, and what to look at in the others."""
+    report, weeks = view.report, view.report.weeks
     if not len(report.contracts):
         return
-    weeks, labels = report.weeks, [_contract_name(report, row) for row in _rows(report.contracts)]
-    clean = len(weeks) - int(weeks["needs_person"].sum())
     yield "APPROVALS"
-    yield from wrapped(f"{clean:,} of {many(len(weeks), 'contract-week')} have no errors or warnings.", 2)
-    asked = weeks[weeks["needs_person"]].groupby("contract_row")["week"].agg(list).to_dict()
-    total = weeks.groupby("contract_row").size().to_dict()
-    without = report.contracts["unsupported_seconds"].tolist()
+    told = f"{int(weeks['is_approvable'].sum()):,} of {many(len(weeks), 'week')} can be approved unseen"
+    yield from view.page.wrapped(f"{told}; ok: unseen, look: see why below, -: no time in that week.", 2)
+    labels = [_contract_name(report, row) for row in _rows(report.contracts)]
+    ranked = sorted(weeks["contract_row"].unique().tolist(), key=lambda row: (report.contracts["person"][row], row))
+    latest = sorted(weeks["week"].unique())[-LATEST:]
+    marks = {
+        (row, week): "ok" if is_approvable else "look"
+        for row, week, is_approvable in zip(
+            weeks["contract_row"].tolist(), weeks["week"].tolist(), weeks["is_approvable"], strict=True
+        )
+    }
+    lines = [[labels[row], *(marks.get((row, week), "-") for week in latest)] for row in ranked[:MOST_LISTED]]
+    yield from view.page.table(["week from", *(f"{week:%m-%d}" for week in latest)], lines)
+    yield from _more(len(ranked) - MOST_LISTED, "contract", 2)
+    yield from _more(len(weeks["week"].unique()) - LATEST, "earlier week", 2)
     for approval, title in APPROVALS.items():
-        rows = [row for row, own in enumerate(report.approvals) if own == approval]
+        rows = [row for row in ranked if report.approvals[row] == approval]
         if rows:
-            yield from wrapped(f"{title}: {many(len(rows), 'contract')}", 2)
+            yield from view.page.wrapped(f"{title}: {many(len(rows), 'contract')}", 2)
         for row in rows[:MOST_LISTED]:
-            told = _week_words(asked.get(row, []), total.get(row, 0))
-            unsupported = f"; {hours(without[row])} unsupported" if without[row] else ""
-            yield from wrapped(f"{labels[row]}: {told}{unsupported}", 4, 6)
+            yield from view.page.wrapped(labels[row], 4, 6)
+            own = weeks[(weeks["contract_row"] == row) & ~weeks["is_approvable"]]
+            for span, why in _spans(own)[:MOST_LISTED]:
+                yield from view.page.wrapped(f"look at {span}: {why}", 6, 8)
         yield from _more(len(rows) - MOST_LISTED, "contract", 4)
-    asks = report.findings[report.findings["severity"].isin(["error", "warning"])]
-    if whole := sum(len(entries) == 0 for entries in asks["entries"]):
-        told = f"{many(whole, 'finding')} on whole files may touch every contract: settle them first."
-        yield from wrapped(told, 2)
 
 
-def _week_words(asked: list[pd.Timestamp], total: int) -> str:
-    if not asked:
-        return many(total, "week")
-    listed = ", ".join(str(week.date()) for week in asked[:6])
-    more = f" and {len(asked) - 6:,} more" if len(asked) > 6 else ""
-    return f"{len(asked):,} of {many(total, 'week')}, from {listed}{more}"
+def _spans(weeks: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return weeks that follow each other with the same reasons as one, with these reasons in words."""
+    spans: list[tuple[pd.Timestamp, pd.Timestamp, str]] = []
+    for week, reasons in zip(weeks["week"].tolist(), weeks["reasons"], strict=True):
+        why = visible("; ".join(reason.told for reason in reasons))
+        if spans and spans[-1][2] == why and week - spans[-1][1] == WEEK:
+            spans[-1] = (spans[-1][0], week, why)
+        else:
+            spans.append((week, week, why))
+    return [
+        (f"{a.date()}" if a == b else f"{a.date()} to {b.date()} ({many((b - a) // WEEK + 1, 'week')})", why)
+        for a, b, why in spans
+    ]
 
 
 def _findings(view: View) -> Iterator[str]:
@@ -307,6 +323,7 @@ PARTS: dict[str, Callable[[View], Iterable[str]]] = {
     "contracts": _contracts,
     "approvals": _approvals,
     "findings": _findings,
+    "protection": lambda view: protection.lines(view.report, view.page),
     "explained": _explained,
     "guesses": _guesses,
     "coverage": _coverage,

@@ -14,6 +14,7 @@ import auditor
 from auditor.model import RATE_SCALE
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
 from auditor.reports import words
+from auditor.reports.protection.sheet import add_sheet
 from auditor.reports.workbook import Book, Column, dates, hours, lines_of, money
 
 MOST_ROWS = 20_000
@@ -25,19 +26,21 @@ EVIDENCE_COLUMN, FINDINGS_COLUMN = 4, 4
 def render(report: Report, reader: str | None) -> bytes:
     """Return the report as the bytes of an XLSX workbook with the sheets that the module names."""
     book = Book()
-    summary, contracts, causes, findings, entries, coverage, receipts = (
+    summary, contracts, weeks, causes, findings, entries, coverage, receipts = (
         book.sheet(title)
-        for title in ("Summary", "Contracts", "Causes", "Findings", "Entries", "Coverage", "Receipts")
+        for title in ("Summary", "Contracts", "Weeks", "Causes", "Findings", "Entries", "Coverage", "Receipts")
     )
     shown = report.findings.head(MOST_ROWS)
     positions = _positions(report, shown)
     _contracts(book, contracts, report)
+    _weeks(book, weeks, report)
     _causes(book, causes, report)
     _findings(book, findings, report, shown, words.ADDRESSED[reader])
     _entries(book, entries, report, shown, positions)
     _link(book, findings, entries, shown, positions)
     _coverage(book, coverage, report)
     _receipts(book, receipts, report)
+    add_sheet(book, report)
     _summary(book, summary, report, reader, len(positions))
     return book.to_bytes(report.ledger.as_of)
 
@@ -89,6 +92,24 @@ def _contracts(book: Book, sheet: Worksheet, report: Report) -> None:
             Column("Time zone", "text", c["zone"].tolist()),
         ],
         printed=16,
+    )
+
+
+def _weeks(book: Book, sheet: Worksheet, report: Report) -> None:
+    """Write which weeks of each contract can be approved unseen, and why not the others."""
+    told = report.weeks.head(MOST_ROWS)
+    contract = report.contracts.iloc[told["contract_row"]]
+    book.table(
+        sheet,
+        [
+            Column("Person", "text", contract["person"].tolist()),
+            Column("Name", "text", contract["name"].tolist()),
+            Column("Week from", "day", dates(told["week"])),
+            Column("Approval", "text", ["unseen" if done else "look at" for done in told["is_approvable"]]),
+            Column("Why", "prose", ["; ".join(reason.told for reason in reasons) for reasons in told["reasons"]]),
+            Column("Client", "text", contract["client"].tolist()),
+            Column("Contract", "text", contract["contract"].tolist()),
+        ],
     )
 
 
@@ -336,6 +357,7 @@ def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, e
 def _left_out(report: Report, entries: int) -> list[tuple[str, str]]:
     """Return what the sheets have no room for."""
     sizes = (
+        ("Weeks", len(report.weeks), "weeks"),
         ("Findings", len(report.findings), "findings, worst first"),
         ("Receipts", len(report.ledger.quarantine), "unread rows"),
         ("Receipts", len(report.ledger.skipped), "skipped rows"),

@@ -25,8 +25,8 @@ def of(report: Report, reader: str) -> dict[str, str]:
     if reader == "client":
         more = {"Billed": billed, "Logged": logged, "Billed, not in the log": shared.hours(t["unsupported_seconds"])}
     elif reader == "agency":
-        unseen = f"{int((~weeks['needs_person']).sum()):,} of {len(weeks):,}"
-        more = {"Contract-weeks without a question": unseen, "Logged": logged, "Billed": billed}
+        unseen = f"{int(weeks['is_approvable'].sum()):,} of {len(weeks):,}"
+        more = {"Weeks to approve unseen": unseen, "Logged": logged, "Billed": billed}
     else:
         more = {"Logged": logged, "Billed": billed, "Logged, not billed": shared.hours(t["unbilled_seconds"])}
     return more | asked

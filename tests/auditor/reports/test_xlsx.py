@@ -19,7 +19,7 @@ from auditor.rules import rule_of
 from tests.auditor.reports.made import LOG, fresh_report, ledger_from, report_from, small_report
 from tests.ledgers import ledger_of
 
-SHEETS = ["Summary", "Contracts", "Causes", "Findings", "Entries", "Coverage", "Receipts"]
+SHEETS = ["Summary", "Contracts", "Weeks", "Causes", "Findings", "Entries", "Coverage", "Receipts"]
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\n=1", '=HYPERLINK("http://x","y")', "  =1", "{=1}"]
 
 
@@ -65,7 +65,7 @@ def test_what_xml_cannot_hold_is_shown() -> None:
 def test_escapes_of_the_format_stay_text() -> None:
     made = render(one(message="_x003D_1+1"), None)
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        assert b"_x005F_x003D_1+1" in archive.read("xl/worksheets/sheet4.xml")
+        assert b"_x005F_x003D_1+1" in archive.read("xl/worksheets/sheet5.xml")
 
 
 @pytest.mark.parametrize("letter", ["x", "時", "🙂"])

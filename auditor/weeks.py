@@ -1,0 +1,188 @@
+"""Weeks that can be approved unseen, per person and contract, and what keeps the others from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from auditor.calendar import week_starts
+from auditor.coverage import DISABLED, NEEDS
+from auditor.findings import Kind, unnested
+from auditor.measures.totals import as_days, cut, monday
+from auditor.model import Ledger
+from auditor.reconciliation import reconcile
+from auditor.rules import all_rules, rule_of
+
+Ints = npt.NDArray[np.int64]
+FINDING, UNREAD, CHECK, ONE_SIDE = "finding", "rows not read", "check that could not run", "one side only"
+UNREAD_RULE = "DQ101"
+"""Its findings are told as rows that were not read."""
+KEYS = ["contract_row", "week"]
+WEEK = pd.Timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a person should look at a week: `kind` of the four above, `about` a code or a file, and how many."""
+
+    kind: str
+    about: str
+    count: int
+
+    @property
+    def told(self) -> str:
+        """The reason in words.
+
+        >>> Reason(FINDING, "TIM202", 2).told, Reason(UNREAD, "log.csv", 1).told
+        ('2 findings of TIM202, overlap across contracts', '1 row of log.csv not read')
+        """
+        if self.kind == FINDING:
+            name = rule_of(self.about).name.replace("_", " ")
+            return f"{self.count:,} finding{'s' * (self.count != 1)} of {self.about}, {name}"
+        if self.kind == UNREAD:
+            return f"{self.count:,} row{'s' * (self.count != 1)} of {self.about} not read"
+        if self.kind == CHECK:
+            return f"{self.count:,} check{'s' * (self.count != 1)} could not run ({self.about})"
+        return f"{self.about} only: nothing to compare with"
+
+
+def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per contract and week with time on either side, in order, and whether it can be approved unseen.
+
+    Columns: contract_row, week (its Monday in the contract's zone, which is UTC on platforms), is_approvable and
+    reasons (a tuple of `Reason`, empty where it is). `findings` are all of a report, `coverage` its coverage.
+
+    An error or a warning keeps every week that its evidence or its days touch, one folded into its cause under the
+    code of the cause unless it covers more days than that; explained findings are notes and keep none. A finding
+    without entries keeps all weeks of its file, as a row that was not read does: nobody knows which week it is of.
+    """
+    pieces = _pieces(ledger)
+    grid = pieces[KEYS].drop_duplicates().sort_values(KEYS, ignore_index=True)
+    told = pd.concat(
+        [
+            _findings(ledger, findings, pieces, grid),
+            _unread(ledger, grid),
+            _checks(ledger, coverage, grid),
+            _one_side(ledger, pieces, grid),
+        ],
+        ignore_index=True,
+    )
+    reasons: dict[tuple[int, pd.Timestamp], list[Reason]] = {}
+    columns = [told[name].tolist() for name in ("contract_row", "week", "kind", "about", "count")]
+    for row, week, kind, about, count in zip(*columns, strict=True):
+        reasons.setdefault((row, week), []).append(Reason(kind, about, count))
+    own = [
+        tuple(reasons.get(key, ())) for key in zip(grid["contract_row"].tolist(), grid["week"].tolist(), strict=True)
+    ]
+    return grid.assign(is_approvable=[not part for part in own], reasons=pd.Series(own, dtype=object))
+
+
+def _pieces(ledger: Ledger) -> pd.DataFrame:
+    """Return the weeks that each entry touches: entry, contract_row, week, side, seconds (of its first week)."""
+    e = ledger.entries
+    rows = np.flatnonzero((e["day"].notna() & e["until"].notna()).to_numpy())
+    zones = ledger.contracts["zone"].to_numpy(dtype=object)
+    at = cut(ledger, rows, zones[e["contract_row"].to_numpy()[rows]])
+    first = monday(at.day)
+    long = np.maximum(monday(at.last) - first, 0) // 7 + 1
+    number = np.repeat(np.arange(len(first)), long)
+    nth = np.arange(len(number)) - np.repeat(long.cumsum() - long, long)
+    entry = at.entry[number]
+    return pd.DataFrame(
+        {
+            "entry": entry,
+            "contract_row": e["contract_row"].to_numpy()[entry],
+            "week": as_days(first[number] + 7 * nth),
+            "side": e["side"].astype("str").to_numpy()[entry],
+            "seconds": at.seconds[number],
+        }
+    )
+
+
+def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
+    """Return errors and warnings by the weeks they touch, the code that has most of them first."""
+    code_of = dict(zip(findings["fingerprint"], findings["code"], strict=True))
+    width = pd.Series((findings["until"] - findings["day"]).to_numpy(), index=findings["fingerprint"])
+    is_wider = width.to_numpy() > width.reindex(findings["folded_into"]).to_numpy()
+    is_asked = findings["severity"].isin(["error", "warning"]) & (findings["code"] != UNREAD_RULE)
+    asks = findings[is_asked & ~is_wider]
+    roots = asks["folded_into"].where(asks["folded_into"].notna(), asks["fingerprint"]).to_numpy(dtype=object)
+    number, entry = unnested(asks["entries"])
+    evidence = pd.DataFrame({"number": number, "entry": entry}).merge(pieces[["entry", *KEYS]], on="entry")
+    spans = pd.DataFrame({"number": number, "contract_row": ledger.entries["contract_row"].to_numpy()[entry]})
+    places = zip(asks["entries"], asks["contract"], asks["person"], asks["places"], strict=True)
+    whole = [
+        (i, row)
+        for i, (entries, contract, person, files) in enumerate(places)
+        if not len(entries)
+        for row in _rows_of(ledger, contract, person, [file for file, _ in files])
+    ]
+    spans = pd.concat([spans, pd.DataFrame(whole, columns=list(spans), dtype="int64")]).drop_duplicates()
+    first, last = (asks[name].to_numpy("datetime64[us]")[spans["number"]] for name in ("day", "until"))
+    spans = spans.assign(first=first, last=last).merge(grid, on="contract_row")
+    is_in = ~(spans["first"] >= spans["week"] + WEEK) & ~(spans["last"] < spans["week"])
+    both = pd.concat([evidence[["number", *KEYS]], spans.loc[is_in, ["number", *KEYS]]])
+    both = both.assign(root=roots[both["number"]]).drop_duplicates([*KEYS, "root"])
+    both = both.assign(about=both["root"].map(code_of))
+    counted = both.groupby([*KEYS, "about"]).size().rename("count").reset_index()
+    return counted.sort_values("count", ascending=False, kind="stable").assign(kind=FINDING)
+
+
+def _rows_of(ledger: Ledger, contract: str, person: str, files: list[str]) -> list[int]:
+    """Return the contracts that a finding or a row without entries may be of; all where nothing tells."""
+    c, e = ledger.contracts, ledger.entries
+    named = np.flatnonzero(((c["contract"] == contract) & (c["person"] == person)).to_numpy())
+    rows = named if len(named) else np.unique(e["contract_row"].to_numpy()[e["source"].isin(files).to_numpy()])
+    return list(rows.tolist() if len(rows) else range(len(c)))
+
+
+def _unread(ledger: Ledger, grid: pd.DataFrame) -> pd.DataFrame:
+    """Return how many rows of each file were not read, for all weeks of the contracts that the file has rows of."""
+    counts = ledger.quarantine.drop_duplicates(["source", "row"])["source"].astype("str").value_counts(sort=False)
+    told = [(row, file, int(n)) for file, n in counts.items() for row in _rows_of(ledger, "", "", [str(file)])]
+    return (
+        pd.DataFrame(told, columns=["contract_row", "about", "count"])
+        .merge(grid, on="contract_row")
+        .assign(kind=UNREAD)
+    )
+
+
+def _checks(ledger: Ledger, coverage: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
+    """Return the rules that should have judged a contract and did not, in one reason for all its weeks.
+
+    What a rule has nothing to judge by (no limit agreed, hours without clock times, whose own rules ran) does not
+    count. What counts: people or clock times that cannot be told apart, a log of whole periods, and a rule that the
+    settings disable. Rules of patterns and those off by default are never needed.
+    """
+    needed = [rule.code for rule in all_rules() if rule.kind is not Kind.UNUSUAL and not rule.optional]
+    c = coverage[coverage["code"].isin(needed)]
+    never = c["reason"].isin([NEEDS["known_days"].reason, DISABLED])
+    ran = set(c.loc[c["status"] == "ran", ["code", "contract", "person"]].itertuples(index=False, name=None))
+    blind = c["reason"].isin([need.reason for need in NEEDS.values() if need.stands])
+    keys = list(c[["code", "contract", "person"]].itertuples(index=False, name=None))
+    did_not = never.to_numpy(dtype=bool) & np.array([key not in ran for key in keys], dtype=bool)
+    asked = c.loc[did_not | blind.to_numpy(dtype=bool), ["code", "contract", "person"]].drop_duplicates()
+    names = ledger.contracts[["contract", "person"]].astype(str).reset_index(names="contract_row")
+    asked = asked.merge(names, on=["contract", "person"])
+    told = asked.groupby("contract_row")["code"].agg(about=", ".join, count="size").reset_index()
+    checks: pd.DataFrame = told.merge(grid, on="contract_row").assign(kind=CHECK)
+    return checks
+
+
+def _one_side(ledger: Ledger, pieces: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
+    """Return the weeks that only one side has time in, the log being cut as its bill is."""
+    units = reconcile(ledger).units
+    lined = [
+        pd.DataFrame({"contract_row": units["contract_row"], "week": week_starts(units["first"]), "side": side})[
+            units[side].to_numpy() != 0
+        ]
+        for side in ("logged", "billed")
+    ]
+    stated = pieces.loc[(pieces["seconds"] != 0) & pieces["side"].isin(["logged", "billed"]), [*KEYS, "side"]]
+    sides = pd.concat([stated, *lined]).drop_duplicates().merge(grid, on=KEYS)
+    alone = sides[~sides.duplicated(KEYS, keep=False)]
+    weeks_alone: pd.DataFrame = alone.rename(columns={"side": "about"}).assign(kind=ONE_SIDE, count=1)
+    return weeks_alone
