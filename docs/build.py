@@ -1,6 +1,6 @@
-"""Write the rule book and the list of formats from the docstrings of rules and importers.
+"""Write the rule book, a page of it for each user, and the list of formats, from docstrings.
 
-`python docs/build.py` writes docs/rules.md and docs/formats.md; a test holds them to the code.
+`python docs/build.py` writes docs/rules.md, docs/rules-for-*.md and docs/formats.md; a test holds them to the code.
 """
 
 from __future__ import annotations
@@ -37,6 +37,41 @@ too, and files compressed with gzip.
 """
 
 
+ASK, DO = "What to ask", "What to do"
+USERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
+    "freelancer": (
+        ("platform", "reading", "time", "duplicates", "totals", "contract", "reconciliation", "narrative", "patterns",
+         "process"),
+        (DO,),
+        """\
+What each rule means for your own log, and what to do before you submit it: deadlines of platforms and rows that are
+not read first, then what a client would see at once, then what may be asked. A note needs nothing to be corrected.
+""",
+    ),
+    "client": (
+        ("reconciliation", "contract", "duplicates", "time", "totals", "platform", "narrative", "process", "patterns",
+         "reading"),
+        (ASK,),
+        """\
+What each rule means for a bill, and one question that settles it: whether the log supports the bill and the terms
+first, then whether time stands twice, then what was done and how the rows were made. A finding is a reason to ask,
+never an answer.
+""",
+    ),
+    "agency": (
+        ("reconciliation", "process", "contract", "time", "totals", "duplicates", "platform", "narrative", "patterns",
+         "reading"),
+        (ASK, DO),
+        """\
+What each rule means for a team's weeks, what to ask the person, and what the person can do: what keeps a week from
+being approved unseen first, sign-offs and terms next, how rows were made last.
+""",
+    ),
+}  # fmt: skip
+"""Of each user: families in the order that matters to them, what they are told of a rule, and what the page says."""
+PLURALS = {"freelancer": "freelancers", "client": "clients", "agency": "agencies"}
+
+
 def rules_page() -> str:
     """Return the rule book as Markdown."""
     parts = [
@@ -53,6 +88,27 @@ def _rule(rule: Rule) -> str:
     options = "".join(f"- `{name} = {default!r}`\n" for name, default in rule.options.items())
     settings = f"\nSettings under `[rules.{rule.name}]`:\n\n{options}" if options else ""
     return f"### {rule.code} {rule.name}\n\n*{rule.severity.value}, {rule.kind.value}*\n\n{rule.manual}\n{settings}"
+
+
+def user_page(user: str) -> str:
+    """Return what each rule means for a user (a key of `USERS`) and what to do or to ask, what matters first."""
+    families, leads, introduction = USERS[user]
+    parts = [f"# The rules, for the {user}\n", introduction]
+    for family in families:
+        own = [rule for rule in all_rules() if rule.family == family]
+        own.sort(key=lambda rule: (rule.optional, -rule.severity.rank, rule.code))
+        parts += [f"## {FAMILY_TITLES[family]}\n", *(_for_user(rule, leads) for rule in own)]
+    return "\n".join(parts)
+
+
+def _for_user(rule: Rule, leads: tuple[str, ...]) -> str:
+    off = ", off by default" if rule.optional else ""
+    told = "".join(f"\n*{lead}.* {rule.question if lead == ASK else rule.remedy}\n" for lead in leads)
+    title = rule.name.replace("_", " ")
+    return (
+        f"### {title[0].upper()}{title[1:]}\n\n*{rule.code}, {rule.severity.value}{off}*\n\n"
+        f"*What it means.* {rule.summary} {rule.told('Why it matters.')}\n{told}"
+    )
 
 
 def formats_page() -> str:
@@ -74,10 +130,16 @@ def _format(importer: Importer) -> str:
     )
 
 
+def pages() -> dict[str, str]:
+    """Return every generated page by the name of its file."""
+    users = {f"rules-for-{plural}.md": user_page(user) for user, plural in PLURALS.items()}
+    return {"rules.md": rules_page(), **users, "formats.md": formats_page()}
+
+
 def main() -> None:
-    """Write both pages."""
-    (DOCS / "rules.md").write_text(rules_page(), encoding="utf-8")
-    (DOCS / "formats.md").write_text(formats_page(), encoding="utf-8")
+    """Write all pages."""
+    for name, page in pages().items():
+        (DOCS / name).write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

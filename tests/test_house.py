@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from auditor.rules import Rule, all_rules
+from auditor.rules import FAMILIES, Rule, all_rules
 from importers.registry import Importer, all_importers
 
 ROOT = Path(__file__).parent.parent
-SECTIONS = ("*Why it matters.*", "*Flagged.*", "*Explanations tested.*", "*Not flagged.*")
+SECTIONS = ("*Why it matters.*", "*Flagged.*", "*Explanations tested.*", "*Not flagged.*", "*To ask.*", "*To do.*")
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
@@ -29,6 +29,10 @@ def test_a_manual_has_its_sections_in_order(rule: Rule) -> None:
     assert places == sorted(places)
     assert rule.summary.endswith(".")
     assert ". " not in rule.summary.rstrip("."), "the first paragraph is one sentence"
+    assert rule.question.endswith("?")
+    assert rule.question.count("?") == 1, "one question"
+    assert rule.remedy.endswith(".")
+    assert ". " not in rule.remedy, "one sentence"
 
 
 @pytest.mark.parametrize("importer", all_importers(), ids=lambda importer: importer.name)
@@ -57,8 +61,16 @@ def test_the_catalogue_of_the_main_job_is_whole() -> None:
 
 def test_generated_pages_are_up_to_date() -> None:
     build = runpy.run_path(str(ROOT / "docs" / "build.py"))
-    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == build["rules_page"](), "run make docs"
-    assert (ROOT / "docs" / "formats.md").read_text(encoding="utf-8") == build["formats_page"](), "run make docs"
+    for name, page in build["pages"]().items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page, "run make docs"
+
+
+def test_the_pages_of_users_hold_every_rule_in_every_family() -> None:
+    build = runpy.run_path(str(ROOT / "docs" / "build.py"))
+    for user, (families, _, _) in build["USERS"].items():
+        assert sorted(families) == sorted(FAMILIES)
+        page = build["user_page"](user)
+        assert all(f"\n*{rule.code}, {rule.severity.value}" in page for rule in all_rules())
 
 
 def test_starting_is_light() -> None:
