@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 from auditor.rulebook import support
@@ -12,6 +13,7 @@ from auditor.rules import FAMILIES, Rule, all_rules
 from importers.registry import Importer, all_importers
 
 DOCS = Path(__file__).parent
+WIDTH = 118
 FAMILY_TITLES = {
     "reading": "Reading: is every row understood",
     "duplicates": "Duplicates: is an hour written twice",
@@ -45,7 +47,7 @@ USERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
         (DO,),
         """\
 What each rule means for your own log, and what to do before you submit it: deadlines of platforms and rows that are
-not read first, then what a client would see at once, then what may be asked. A note needs nothing to be corrected.
+not read first, then what a client would see at once, then what may be asked. A note changes no bill by itself.
 """,
     ),
     "client": (
@@ -103,12 +105,12 @@ def user_page(user: str) -> str:
 
 def _for_user(rule: Rule, leads: tuple[str, ...]) -> str:
     off = ", off by default" if rule.optional else ""
-    told = "".join(f"\n*{lead}.* {rule.question if lead == ASK else rule.remedy}\n" for lead in leads)
-    title = rule.name.replace("_", " ")
-    return (
-        f"### {title[0].upper()}{title[1:]}\n\n*{rule.code}, {rule.severity.value}{off}*\n\n"
-        f"*What it means.* {rule.summary} {rule.told('Why it matters.')}\n{told}"
-    )
+    title = rule.name.replace("_", " ").capitalize()
+    told = [("What it means", f"{rule.summary} {rule.told('Why it matters.')}")]
+    told += [(lead, rule.question if lead == ASK else rule.remedy) for lead in leads]
+    parts = [f"### {title}", f"*{rule.code}, {rule.severity.value}{off}*"]
+    parts += [textwrap.fill(f"*{lead}.* {text}", WIDTH, break_on_hyphens=False) for lead, text in told]
+    return "\n\n".join(parts) + "\n"
 
 
 def formats_page() -> str:

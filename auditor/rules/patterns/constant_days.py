@@ -50,7 +50,8 @@ def constant_days(ledger: Ledger, *, minimum_percent: int = 70) -> pd.DataFrame:
     *Not flagged.* Days that begin and end at one pair of clock times on half of them or more, and days of one entry.
     Agreed `day_hours` and `weekly_hours`, and bills that a day rate makes out of the log: REC405. Bills without log.
 
-    *To ask.* Do you fill a day up to a total, or does the contract pay a fixed one?
+    *To ask.* Does the same total on these days come from a fixed schedule, a day rate, or a total that is asked
+    for?
 
     *To do.* State `day_hours` or `weekly_hours` in audit.toml where agreed; else keep the times as they were.
     """

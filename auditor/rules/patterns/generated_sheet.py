@@ -57,7 +57,8 @@ def generated_sheet(ledger: Ledger, *, minimum_signs: int = 4) -> pd.DataFrame:
     *Not flagged.* Logs at least half of whose days repeat one set of clock times, or half of whose entries are
     meetings. Single signs: PAD401, PAD403, PAD406 and PRO502.
 
-    *To ask.* Was this log filled in from a list or by a script, and is there a record kept while working?
+    *To ask.* How was this log filled in (while working, from a list or by a tool), and is there a record kept while
+    working?
 
     *To do.* Keep that record beside the log; nothing to correct where the hours are right.
     """

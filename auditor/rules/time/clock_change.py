@@ -38,6 +38,11 @@ def clock_change(ledger: Ledger) -> pd.DataFrame:
 
     *Not flagged.* Clock times in the hour that spring skips do not exist, and their rows are DQ101. Durations that
     disagree in another way are DQ105. Hours without clock times.
+
+    *To ask.* When did the work on this night begin and end, and is such a night paid by the clock or by the hours
+    that passed?
+
+    *To do.* Correct start or end by the hour, or note that the night is paid by the clock.
     """
     row, case = _cases(ledger)
     if not len(row):

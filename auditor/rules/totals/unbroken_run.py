@@ -30,6 +30,10 @@ def unbroken_run(ledger: Ledger, *, run_days: int = 14, minimum_minutes: int = 6
 
     *Not flagged.* Single weekends and nights. Long days are TOT302, long weeks TOT303. Files that name nobody and
     seem to hold several people, see TOT301.
+
+    *To ask.* Was work on all of these days agreed on, such as duty on call or a split week?
+
+    *To do.* Note duty on call or a schedule without fixed days off; nothing to correct where the days are right.
     """
     per_day = person_days(ledger)
     days = per_day.days
