@@ -12,10 +12,15 @@ from auditor import intervals
 from auditor.model import Ledger
 from auditor.reconciliation.alignment import Flags, Ints, Rows
 from auditor.reconciliation.shifts import Clocks
+from auditor.reconciliation.uncertainty import loose
 
 NOISE_UNITS = 8
 """Fewer units than this tell nothing of a contract's own spread."""
-DEVIATIONS = 4
+DEVIATIONS, LOOSE_DEVIATIONS = 4, 6
+"""Robust standard deviations that an honest unit may be off by; sheets filled in from memory have long tails."""
+NTH_SHORT, LEAST_SHORT, DEVIATION_OF_NTH = 3, 0.05, 0.75
+"""The third largest of the units that the bill is short by, where they are a twentieth: 0.75 of it is no less than
+a standard deviation. Nobody shortens a bill on purpose, so what it lacks on some days is the noise of the others."""
 MOVED_SECONDS = 900
 MATCHED_SHARE = 0.5
 MATCHED_WITHIN = 900
@@ -94,15 +99,20 @@ def noisy(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
     """Add spread, noise and is_mirrored: how far an honest unit may differ, and whether its neighbour makes it up.
 
     Noise is the platform's grain for up to three sessions, the printed resolution, or four robust standard
-    deviations of the contract's own units, whichever is most. A unit is mirrored by the next or the last day
-    when that lacks what it has too much, to within a quarter and the noise.
+    deviations of the contract's own units (six where they differ time and again), whichever is most. A unit is
+    mirrored by the next or the last day when that lacks what it has too much, to within a quarter and the noise.
     """
     row = units["contract_row"].to_numpy()
     grain = ledger.contracts["grain_seconds"].to_numpy()[row]
     by_grain = np.where(grain > 1, grain * np.clip(units["sessions"].to_numpy(), 1, 3), 0)
     both = ((units["billed"] > 0) & (units["logged"] > 0)).to_numpy()
-    spread = spread_of(units["excess"].where(both), row, len(ledger.contracts))[row]
-    noise = np.maximum.reduce([by_grain, units["resolution"].to_numpy(), (DEVIATIONS * spread).astype(np.int64)])
+    own = units["excess"].where(both)
+    size = len(ledger.contracts)
+    spread = np.maximum(spread_of(own, row, size), DEVIATION_OF_NTH * _shortfall(own, row, size))[row]
+    units = units.assign(grain=np.maximum(by_grain, units["resolution"].to_numpy()))
+    is_loose = loose(units, size)[row]
+    usual = np.where(is_loose, LOOSE_DEVIATIONS, DEVIATIONS) * spread
+    noise = np.maximum.reduce([by_grain, units["resolution"].to_numpy(), usual.astype(np.int64)])
     units = units.assign(spread=spread, noise=noise)
     return units.assign(is_mirrored=mirrored(units, "first", "last"))
 
@@ -113,6 +123,19 @@ def spread_of(values: pd.Series[Any], group: Ints, groups: int) -> npt.NDArray[n
     deviation = (values - by.transform("median")).abs().groupby(group).median().reindex(range(groups)).fillna(0)
     count = by.count().reindex(range(groups)).fillna(0)
     return np.where(count >= NOISE_UNITS, 1.4826 * deviation, 0.0)
+
+
+def _shortfall(values: pd.Series[Any], group: Ints, groups: int) -> Ints:
+    """Return what the third shortest value of each group is short by; 0 where fewer than that are short."""
+    order = np.lexsort((values.to_numpy(), group))
+    ranked, own = values.to_numpy()[order], group[order]
+    first = np.searchsorted(own, np.arange(groups))
+    count = np.bincount(group, weights=values.notna(), minlength=groups)
+    needed = np.maximum(NTH_SHORT, np.ceil(LEAST_SHORT * count)).astype(np.int64)
+    at = np.minimum(first + needed - 1, max(len(ranked) - 1, 0))
+    nth = ranked[np.minimum(first + NTH_SHORT - 1, at)] if len(ranked) else np.zeros(groups)
+    last = ranked[at] if len(ranked) else np.zeros(groups)
+    return np.where((count >= needed) & (last < 0), -nth, 0).astype(np.int64)
 
 
 def mirrored(frame: pd.DataFrame, first: str, last: str) -> Flags:

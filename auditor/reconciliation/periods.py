@@ -13,12 +13,15 @@ from auditor import calendar
 from auditor.model import Ledger
 from auditor.reconciliation.alignment import Flags, Ints
 from auditor.reconciliation.differences import is_beyond, mirrored
+from auditor.reconciliation.uncertainty import LEAST_WEEKS, judged
 
 DEVIATIONS = 3.8
 """Standard deviations of its noise by which a period may differ."""
 DRIFT_PERIODS = 3
 DAY_MINUTES, DAY_PERCENT = 10, 2.0
 PERIOD_HOURS, PERIOD_PERCENT = 0.1, 1.0
+LOOSE_SHARE, LOOSE_FACTOR = 0.06, 1.5
+"""What a period of a sheet from memory may differ by beyond its days' noise, as such sheets lean as a whole."""
 
 
 def assigned(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +34,7 @@ def assigned(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
 
 def summed(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
     """Return sums per contract and billing period of the units that the log reaches; see `Reconciliation`."""
+    whole = judged(units, len(ledger.contracts))
     units = units[units["is_covered"] & ~units["is_edge"]]
     grain = ledger.contracts["grain_seconds"].to_numpy()[units["contract_row"].to_numpy()]
     by_grain = np.where(grain > 1, grain**2 / 12 * units["sessions"].clip(lower=1), 0)
@@ -52,7 +56,10 @@ def summed(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
             units=("billed", "size"),
         )
     )
+    table["variance"] *= np.where(table.join(whole["is_loose"], on="contract_row")["is_loose"], LOOSE_FACTOR**2, 1)
     table["noise"] = (DEVIATIONS * np.sqrt(table["variance"])).astype(np.int64)
+    table = table.join(whole, on="contract_row")
+    table["noise"] += np.where(table["is_loose"], LOOSE_SHARE * table["billed"], 0).astype(np.int64)
     before_next = (table["period"].shift(-1) - pd.Timedelta(days=1)).fillna(table["until"])
     return table.assign(is_mirrored=mirrored(table.assign(end=before_next), "period", "end"))
 
@@ -75,6 +82,9 @@ def differing(periods: pd.DataFrame, hours: float, percent: float, size: int) ->
     leans = np.sign(rest) == np.sign(whole)
     drifts = np.abs(whole) > np.maximum(total(least), DEVIATIONS * np.sqrt(total(periods["variance"].to_numpy())))
     drifts &= total(leans & (np.abs(rest) > least)) >= DRIFT_PERIODS
+    is_known = (periods["weeks"] >= LEAST_WEEKS).to_numpy()
+    is_sure = periods["leans"].to_numpy() == np.sign(whole)
+    drifts = np.where(periods["is_loose"], is_known & is_sure, drifts & (is_sure | ~is_known))
     return np.asarray(own | (drifts & leans & (np.abs(rest) > least)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,7 @@ from auditor.reconciliation import Reconciliation, periods, reconcile
 from auditor.reconciliation.alignment import Flags, Ints
 from auditor.reconciliation.corroboration import corroborated
 from auditor.reconciliation.reasons import confidence, corrected, evidence, explanations_of, verdicts
+from auditor.reconciliation.uncertainty import MATERIALITY
 from auditor.rules import rule
 
 TOLD_BY_DAYS = 0.9
@@ -34,15 +37,19 @@ def invoice_differs_from_log(
     *Flagged.* A person's bill on a contract for a period (what an invoice line states, the week of a platform,
     else the month) that differs from the log by more than `tolerance_hours`, `tolerance_percent` of the bill, and
     the noise of its days, which adds up by squares. The log is first cut, set right and rounded as for REC401.
-    Where a contract's periods together differ by more than their noise, each that leans the same way counts.
+    Where a contract's periods together differ by more than their noise, each that leans the same way counts; from six
+    weeks on only if the bill is surely more than two percent beyond the log: its weeks are drawn again two thousand
+    times, and the contracts of one audit are judged together, so that at most one in twenty of those that are asked
+    about is so by chance. Facts give the interval of the difference and how many contracts were judged.
     Periods in a row with the same sign are one finding, unless single days tell the difference.
 
         weeks     1      2      3      4      5
         bill    30.0   29.5   31.0   30.0   30.5
         log     28.5   28.1   29.6   28.6   29.0      billed 7.2 h more than logged in 5 periods
 
-    Billed more than logged is an error with the difference in question; less is a note, as nobody is asked for
-    work given away.
+    Billed more than logged is an error with the difference in question, and a warning where the sheet was not copied
+    from the log: where half of its days are off by more than print and rounding. Less is a note, as nobody is asked
+    for work given away; so is a difference of such a sheet that its days and weeks may make by chance.
 
     *Explanations tested.* Another time zone, another week, rounding, time of another contract: as for REC401;
     the week is ruled in where the period before or after makes up for the difference. The log does not reach all
@@ -60,14 +67,17 @@ def invoice_differs_from_log(
     r = reconcile(ledger)
     p = r.periods
     differs = periods.differing(p, tolerance_hours, tolerance_percent, len(ledger.contracts))
+    undecided = _undecided(r, p, differs)
     if not differs.any():
-        return nothing()
+        return undecided
     number = _merged(p, differs)
     mine = p[differs].assign(number=number)
     table = mine.groupby("number").agg(
         contract_row=("contract_row", "first"), first=("first", "min"), until=("until", "max"),
         billed=("billed", "sum"), logged=("logged", "sum"), expected=("expected", "sum"), excess=("excess", "sum"),
         variance=("variance", "sum"), swaps=("is_mirrored", "all"), periods=("billed", "size"),
+        weeks=("weeks", "first"), low=("low", "first"), high=("high", "first"), family=("family", "first"),
+        evidence=("evidence", "first"), is_loose=("is_loose", "first"),
     )  # fmt: skip
     entries, billed = evidence(r.pieces, _group_of_units(r, mine), len(table))
     rows, excess = table["contract_row"].to_numpy(), table["excess"].to_numpy()
@@ -84,7 +94,11 @@ def invoice_differs_from_log(
         seconds=np.where(is_more, excess, 0),
         day=table["first"],
         until=table["until"],
-        severity=np.where(is_more, Severity.ERROR.value, Severity.NOTE.value),
+        severity=np.select(
+            [is_more & ~table["is_loose"], is_more],
+            [Severity.ERROR.value, Severity.WARNING.value],
+            Severity.NOTE.value,
+        ),
         explanations=explanations,
         confidence=confidence(explanations),
         facts={
@@ -93,9 +107,60 @@ def invoice_differs_from_log(
             "expected_seconds": table["expected"],
             "noise_seconds": (periods.DEVIATIONS * np.sqrt(table["variance"])).astype("int64"),
             "periods": [_listed(own) for _, own in mine.groupby("number")],
+            **_interval(p, table),
         },
     )
-    return corroborated(made, ledger, rows)
+    made = corroborated(made, ledger, rows)
+    return pd.concat([made, undecided], ignore_index=True) if len(undecided) else made
+
+
+def _undecided(r: Reconciliation, p: pd.DataFrame, differs: Flags) -> pd.DataFrame:
+    """Return a note for each sheet not copied from its log that differs by more than two percent, maybe by chance."""
+    is_off = ((p["ratio"] - 1).abs() > MATERIALITY).to_numpy() & p["is_loose"].to_numpy()
+    decided = np.unique(p["contract_row"].to_numpy()[differs])
+    mine = p[is_off & ~p["contract_row"].isin(decided).to_numpy()].assign(number=lambda own: own["contract_row"])
+    if not len(mine):
+        return nothing()
+    table = mine.groupby("number").agg(
+        contract_row=("contract_row", "first"), first=("first", "min"), until=("until", "max"),
+        billed=("billed", "sum"), logged=("logged", "sum"), expected=("expected", "sum"), excess=("excess", "sum"),
+        weeks=("weeks", "first"), low=("low", "first"), high=("high", "first"), family=("family", "first"),
+        evidence=("evidence", "first"),
+    )  # fmt: skip
+    place = np.full(int(table.index.max()) + 1, -1, dtype=np.int64)
+    place[table.index] = np.arange(len(table))
+    unit = _group_of_units(r, mine)
+    entries, _ = evidence(r.pieces, np.where(unit >= 0, place[unit], -1), len(table))
+    return found(
+        message=[
+            f"{_message(x, 1, '')[:-1]} in {n} weeks, which the days and weeks of this sheet may differ by."
+            for x, n in zip(table["excess"].tolist(), table["weeks"].tolist(), strict=True)
+        ],
+        entries=entries,
+        day=table["first"],
+        until=table["until"],
+        severity=Severity.NOTE.value,
+        facts={f"{name}_seconds": table[name] for name in ("billed", "logged", "expected")} | _interval(p, table),
+    )
+
+
+def _interval(p: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
+    """Return the weeks of each contract's bill and log, the 95 % interval of what is billed beyond, and the e-value.
+
+    The interval is the whole contract's, shared among its findings by what each holds.
+    """
+    row = table["contract_row"]
+    whole = p.groupby("contract_row")[["expected", "excess"]].sum().reindex(row)
+    share = table["excess"].to_numpy() / np.where(whole["excess"] == 0, 1, whole["excess"])
+    facts: dict[str, Any] = {"weeks": table["weeks"], "contracts_judged": table["family"]}
+    for end in ("low", "high"):
+        seconds = (table[end].to_numpy() - 1) * whole["expected"].to_numpy() * share
+        facts[f"excess_{end}_seconds"] = [None if np.isnan(x) else int(x) for x in seconds]
+    is_known = table["low"].notna()
+    facts["evidence"] = [
+        f"{value:.3g}" if known else None for value, known in zip(table["evidence"], is_known, strict=True)
+    ]
+    return facts
 
 
 def _merged(p: pd.DataFrame, differs: Flags) -> Ints:

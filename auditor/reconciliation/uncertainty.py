@@ -1,0 +1,167 @@
+"""How sure a sum of differences is: a bootstrap over weeks, in blocks, as weeks beside each other are alike.
+
+Method M7: what is billed over what the log comes to, resampled in blocks of two weeks, two thousand times, seeded;
+the interval is widened as Student's distribution is wider than the normal one, since a dozen weeks are few. What
+speaks against "no more than the materiality" is an e-value (a likelihood ratio, M13): such values stay valid
+however they depend on each other, so that contracts of one run are judged together (e-BH, Wang and Ramdas 2022).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from auditor.reconciliation.alignment import Flags, Ints
+
+Numbers = npt.NDArray[np.float64]
+BLOCK, RESAMPLES, SEED, CHUNK = 2, 2000, 20260105, 500
+LEAST_WEEKS = 6
+"""Fewer weeks than this tell nothing of how weeks differ."""
+MATERIALITY = 0.02
+"""A bill may be this share beyond its log and terms before it is asked about."""
+FALSE_SHARE = 0.05
+"""Of the contracts that are asked about, at most this share by chance."""
+LEANING = 2.2
+"""The distance, in standard errors, at which the e-value grows fastest."""
+NORMAL = 1.96
+LOOSE_SECONDS, LOOSE_SHARE, LEAST_UNITS = 300, 0.015, 6
+"""A sheet whose units differ from the log by more than this, time and again, was not copied from it."""
+LEAST_ERROR = 0.001
+FORGOTTEN = 4
+"""Standard deviations by which a log may be above its bill before it counts no further."""
+
+
+def judged(units: pd.DataFrame, size: int) -> pd.DataFrame:
+    """Return how each of `size` contracts' bill compares to its log, both as a sum over weeks (index contract row).
+
+    Columns: weeks, ratio (billed over expected) with low and high (95 %), evidence (e-value against a ratio of at
+    most 1 + `MATERIALITY`), family (how many contracts were judged together), leans (1 where the bill is beyond,
+    -1 where the log is, 0 where that cannot be told), is_loose (its units differ time and again). What needs weeks
+    is missing, and leans is 0, below `LEAST_WEEKS`; a contract that is billed by the month has none.
+    """
+    usable = (units["is_covered"] & ~units["is_edge"]).to_numpy()
+    mine = units[usable]
+    length = (mine["last"] - mine["first"]).dt.days.to_numpy() + 1
+    mine = mine[length <= 7]
+    contract = mine["contract_row"].to_numpy()
+    week = (mine["first"].to_numpy("datetime64[D]").astype(np.int64) + 3) // 7
+    billed, expected = mine["billed"].to_numpy(), mine["expected"].to_numpy()
+    table = bounds(contract, week, billed, np.minimum(expected, billed + _room(mine)), size)
+    beyond = (table["ratio"] - 1 - MATERIALITY) / table["error"]
+    below = (1 - MATERIALITY - table["ratio"]) / table["error"]
+    more, less = (_evidence(distance.to_numpy()) for distance in (beyond, below))
+    is_known = table["ratio"].notna().to_numpy()
+    leans = np.where(_controlled(more, is_known), 1, np.where(_controlled(less, is_known), -1, 0))
+    return pd.DataFrame(
+        {
+            "weeks": table["weeks"],
+            "ratio": table["ratio"],
+            "low": (table["ratio"] - NORMAL * table["error"]).to_numpy(),
+            "high": (table["ratio"] + NORMAL * table["error"]).to_numpy(),
+            "evidence": more,
+            "family": int(is_known.sum()),
+            "leans": leans,
+            "is_loose": loose(units, size),
+        }
+    )
+
+
+def _room(units: pd.DataFrame) -> Ints:
+    """Return how much more than billed each unit's log may count: a timer left running says nothing of the others."""
+    spread = units["spread"].to_numpy()
+    return np.where((spread > 0) & (units["billed"] > 0), FORGOTTEN * spread, np.iinfo(np.int64).max // 2).astype(
+        np.int64
+    )
+
+
+def loose(units: pd.DataFrame, size: int) -> Flags:
+    """Return for each contract whether half its units are off their usual ratio to the log by more than `grain`."""
+    both = ((units["billed"] > 0) & (units["logged"] > 0) & (units["expected"] > 0)).to_numpy()
+    own = units[both]
+    by = own["contract_row"].to_numpy()
+    ratio = (own["billed"] / own["expected"]).groupby(by).median().reindex(range(size)).fillna(1).to_numpy()[by]
+    off = (own["billed"] - ratio * own["expected"]).abs().groupby(by)
+    usual = own["billed"].groupby(by).median().reindex(range(size)).fillna(0).to_numpy()
+    grain = own["grain"].groupby(by).median().reindex(range(size)).fillna(0).to_numpy()
+    spread = 1.4826 * off.median().reindex(range(size)).fillna(0).to_numpy()
+    several = off.size().reindex(range(size)).fillna(0).to_numpy()
+    least = np.maximum.reduce([np.full(size, LOOSE_SECONDS), LOOSE_SHARE * usual, grain])
+    return np.asarray((several >= LEAST_UNITS) & (spread > least))
+
+
+def bounds(group: Ints, week: Ints, billed: Ints, expected: Ints, size: int) -> pd.DataFrame:
+    """Return weeks, ratio and its standard error for groups 0..size-1 of parallel seconds on weeks.
+
+    The error holds for quantiles of the normal distribution; ratio and error are NaN below `LEAST_WEEKS`.
+    """
+    keys, place = np.unique(np.stack([group, week]), axis=1, return_inverse=True)
+    sums: list[Numbers] = [
+        np.bincount(place.ravel(), weights=part, minlength=keys.shape[1]).astype(np.float64)
+        for part in (billed, expected)
+    ]
+    own, weeks = keys[0], np.bincount(keys[0], minlength=size)
+    above, below = (np.bincount(own, weights=part, minlength=size) for part in sums)
+    is_known = (weeks >= LEAST_WEEKS) & (below > 0)
+    ratio = np.divide(above, below, out=np.full(size, np.nan), where=is_known)
+    error = np.full(size, np.nan)
+    first = np.searchsorted(own, np.arange(size))
+    for count in np.unique(weeks[is_known]).tolist():
+        mine = np.flatnonzero(is_known & (weeks == count))
+        for part in (mine[at : at + CHUNK] for at in range(0, len(mine), CHUNK)):
+            rows = first[part][:, None] + np.arange(count)
+            error[part] = _spread(sums[0][rows], sums[1][rows]) * _wider(count)
+    return pd.DataFrame({"weeks": weeks, "ratio": ratio, "error": np.maximum(error, LEAST_ERROR)})
+
+
+def _spread(billed: Numbers, expected: Numbers) -> Numbers:
+    """Return the standard deviation of the resampled ratios of groups (rows) over as many weeks (columns) each."""
+    drawn = _draws(billed.shape[1])
+    below = expected @ drawn
+    ratios = np.divide(billed @ drawn, below, out=np.full(below.shape, np.nan), where=below > 0)
+    return np.asarray(np.nanstd(ratios, axis=1))
+
+
+@lru_cache(maxsize=64)
+def _draws(weeks: int) -> Numbers:
+    """Return how often each week (row) is drawn in each resample (column)."""
+    rng = np.random.default_rng([SEED, weeks])
+    starts = rng.integers(0, weeks, (RESAMPLES, -(-weeks // BLOCK)))
+    drawn = ((starts[:, :, None] + np.arange(BLOCK)) % weeks).reshape(RESAMPLES, -1)[:, :weeks]
+    place = drawn + np.arange(RESAMPLES)[:, None] * weeks
+    counts = np.bincount(place.ravel(), minlength=RESAMPLES * weeks)
+    return counts.reshape(RESAMPLES, weeks).T.astype(np.float64)
+
+
+def _wider(weeks: int) -> float:
+    """Return by how much an error from so few weeks is to be widened: Student's quantile, and the lost degree.
+
+    Blocks of two weeks tell about as much of the spread as two thirds as many weeks on their own.
+
+    >>> round(_wider(6), 2), round(_wider(52), 2)
+    (1.71, 1.05)
+    """
+    n, z = weeks * 2 / 3 - 1, NORMAL
+    student = z + (z**3 + z) / (4 * n) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
+    return float(student / z * np.sqrt(weeks / (weeks - 1)))
+
+
+def _evidence(distance: Numbers) -> Numbers:
+    """Return the e-value of a distance in standard errors from what is allowed; 1 at most on the allowed side."""
+    return np.exp(np.clip(LEANING * np.nan_to_num(distance) - LEANING**2 / 2, -50, 50))
+
+
+def _controlled(evidence: Numbers, judged: Flags) -> Flags:
+    """Return which hypotheses fall when no more than `FALSE_SHARE` of those that fall shall do so by chance (e-BH).
+
+    >>> _controlled(np.array([70.0, 9.0, 35.0]), np.array([True, True, True])).tolist()
+    [True, False, True]
+    """
+    values = np.where(judged, evidence, 0)
+    ranked = np.sort(values)[::-1]
+    enough = ranked * np.arange(1, len(ranked) + 1) >= judged.sum() / FALSE_SHARE
+    if not enough.any():
+        return np.zeros(len(values), dtype=bool)
+    return np.asarray(judged & (values >= ranked[np.flatnonzero(enough).max()]))

@@ -1,0 +1,88 @@
+"""How sure a sum of differences is, and what of it a run of many contracts may say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from auditor.reconciliation.uncertainty import MATERIALITY, bounds, judged, loose
+
+
+def units_of(billed: list[float], expected: list[float], contract: int = 0, days: int = 7) -> pd.DataFrame:
+    """Return units of hours, a week each (or a day)."""
+    first = pd.Timestamp("2026-01-05") + pd.to_timedelta(np.arange(len(billed)) * days, unit="D")
+    seconds = {"billed": billed, "expected": expected, "logged": expected}
+    frame = pd.DataFrame({name: np.round(np.array(hours) * 3600).astype(np.int64) for name, hours in seconds.items()})
+    return frame.assign(
+        contract_row=contract, first=first, last=first + pd.Timedelta(days=days - 1), is_covered=True, is_edge=False,
+        spread=0.0, grain=60,
+    )  # fmt: skip
+
+
+def noisy_weeks(
+    rng: np.random.Generator, count: int, ratio: float, sd: float = 0.05
+) -> tuple[list[float], list[float]]:
+    expected = rng.normal(38, 4, count)
+    return (expected * ratio * np.exp(rng.normal(0, sd, count))).tolist(), expected.tolist()
+
+
+def test_a_bill_that_is_its_log_and_a_tenth_leans_beyond_it() -> None:
+    table = judged(units_of([33, 44, 35.2, 38.5, 41.8, 22], [30, 40, 32, 35, 38, 20]), 1)
+    assert table["leans"].tolist() == [1]
+    assert table["ratio"].iloc[0] == pytest.approx(1.1)
+    assert table["low"].iloc[0] > 1 + MATERIALITY
+
+
+def test_what_is_within_the_materiality_does_not_lean() -> None:
+    assert judged(units_of([30.5] * 8, [30] * 8), 1)["leans"].tolist() == [0]
+
+
+def test_less_than_six_weeks_tell_nothing() -> None:
+    table = judged(units_of([40] * 5, [30] * 5), 1)
+    assert table["leans"].tolist() == [0]
+    assert table["ratio"].isna().all()
+    assert table["family"].tolist() == [0]
+
+
+def test_days_of_a_week_count_as_one_week_and_months_as_none() -> None:
+    assert judged(units_of([8] * 14, [8] * 14, days=1), 1)["weeks"].tolist() == [2]
+    assert judged(units_of([160] * 8, [120] * 8, days=30), 1)["weeks"].tolist() == [0]
+
+
+def test_intervals_of_honest_sheets_hold_the_truth_nineteen_times_of_twenty() -> None:
+    rng = np.random.default_rng(5)
+    parts = [units_of(*noisy_weeks(rng, 13, 1.0), contract=n) for n in range(400)]
+    table = judged(pd.concat(parts, ignore_index=True), 400)
+    inside = ((table["low"] <= 1) & (table["high"] >= 1)).mean()
+    assert 0.92 <= inside <= 0.985
+    assert (table["leans"] == 1).sum() <= 2
+
+
+def test_the_more_contracts_are_judged_the_more_one_must_differ() -> None:
+    rng = np.random.default_rng(6)
+    mild = units_of(*noisy_weeks(rng, 13, 1.065, 0.03), contract=0)
+    alone = judged(mild, 1)
+    among = judged(pd.concat([mild, *(units_of([30] * 13, [30] * 13, n) for n in range(1, 3000))]), 3000)
+    assert alone["leans"].iloc[0] == 1
+    assert among["leans"].iloc[0] == 0
+    assert among["family"].iloc[0] == 3000
+
+
+def test_one_timer_left_running_does_not_hide_the_other_weeks() -> None:
+    billed, expected = [33.0] * 13, [30.0] * 13
+    expected[4] = 130.0
+    units = units_of(billed, expected).assign(spread=1800.0)
+    assert judged(units, 1)["leans"].tolist() == [1]
+
+
+def test_a_sheet_is_loose_when_half_of_it_is_off_its_usual_ratio() -> None:
+    off = [0.5, -0.5, 0.3, -0.4, 0.6, -0.2, 0.4, -0.5]
+    copied, padded = units_of([8] * 8, [8] * 8, days=1), units_of([8.8] * 8, [8] * 8, days=1)
+    by_heart = units_of([8 + x for x in off], [8] * 8, days=1)
+    assert [loose(own, 1).tolist()[0] for own in (copied, padded, by_heart)] == [False, False, True]
+
+
+def test_nothing_is_judged_of_nothing() -> None:
+    assert judged(units_of([], []), 2)["leans"].tolist() == [0, 0]
+    assert bounds(*[np.zeros(0, dtype=np.int64)] * 4, size=1)["weeks"].tolist() == [0]
