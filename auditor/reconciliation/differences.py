@@ -16,7 +16,7 @@ from auditor.reconciliation.uncertainty import loose
 
 NOISE_UNITS = 8
 """Fewer units than this tell nothing of a contract's own spread."""
-DEVIATIONS, LOOSE_DEVIATIONS = 4, 6
+DEVIATIONS, LOOSE_DEVIATIONS = 4, 7
 """Robust standard deviations that an honest unit may be off by; sheets filled in from memory have long tails."""
 NTH_SHORT, LEAST_SHORT, DEVIATION_OF_NTH = 3, 0.05, 0.75
 """The third largest of the units that the bill is short by, where they are a twentieth: 0.75 of it is no less than
@@ -99,7 +99,7 @@ def noisy(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
     """Add spread, noise and is_mirrored: how far an honest unit may differ, and whether its neighbour makes it up.
 
     Noise is the platform's grain for up to three sessions, the printed resolution, or four robust standard
-    deviations of the contract's own units (six where they differ time and again), whichever is most. A unit is
+    deviations of the contract's own units (seven where they differ time and again), whichever is most. A unit is
     mirrored by the next or the last day when that lacks what it has too much, to within a quarter and the noise.
     """
     row = units["contract_row"].to_numpy()

@@ -22,7 +22,9 @@ LEAST_WEEKS = 6
 """Fewer weeks than this tell nothing of how weeks differ."""
 MATERIALITY = 0.02
 """A bill may be this share beyond its log and terms before it is asked about."""
-FALSE_SHARE = 0.05
+BIAS = 0.02
+"""Standard deviation by which honest sheets filled in from memory lean as a whole, however many weeks (B6)."""
+FALSE_SHARE = 0.1
 """Of the contracts that are asked about, at most this share by chance."""
 LEANING = 2.2
 """The distance, in standard errors, at which the e-value grows fastest."""
@@ -38,9 +40,10 @@ def judged(units: pd.DataFrame, size: int) -> pd.DataFrame:
     """Return how each of `size` contracts' bill compares to its log, both as a sum over weeks (index contract row).
 
     Columns: weeks, ratio (billed over expected) with low and high (95 %), evidence (e-value against a ratio of at
-    most 1 + `MATERIALITY`), family (how many contracts were judged together), leans (1 where the bill is beyond,
-    -1 where the log is, 0 where that cannot be told), is_loose (its units differ time and again). What needs weeks
-    is missing, and leans is 0, below `LEAST_WEEKS`; a contract that is billed by the month has none.
+    most 1 + `MATERIALITY`, or against the `BIAS` of sheets that were not copied from the log), family (how many
+    contracts were judged together), leans (1 where the bill is beyond, -1 where the log is, 0 where that cannot be
+    told), is_loose (its units differ time and again). What needs weeks is missing, and leans is 0, below
+    `LEAST_WEEKS`; a contract that is billed by the month has none.
     """
     usable = (units["is_covered"] & ~units["is_edge"]).to_numpy()
     mine = units[usable]
@@ -50,21 +53,22 @@ def judged(units: pd.DataFrame, size: int) -> pd.DataFrame:
     week = (mine["first"].to_numpy("datetime64[D]").astype(np.int64) + 3) // 7
     billed, expected = mine["billed"].to_numpy(), mine["expected"].to_numpy()
     table = bounds(contract, week, billed, np.minimum(expected, billed + _room(mine)), size)
-    beyond = (table["ratio"] - 1 - MATERIALITY) / table["error"]
-    below = (1 - MATERIALITY - table["ratio"]) / table["error"]
-    more, less = (_evidence(distance.to_numpy()) for distance in (beyond, below))
+    is_loose = loose(units, size)
+    off, room = (table["ratio"] - 1).to_numpy(), np.where(is_loose, 0, MATERIALITY)
+    error = np.hypot(table["error"], np.where(is_loose, BIAS, 0))
+    more, less = (_evidence((sign * off - room) / error) for sign in (1, -1))
     is_known = table["ratio"].notna().to_numpy()
     leans = np.where(_controlled(more, is_known), 1, np.where(_controlled(less, is_known), -1, 0))
     return pd.DataFrame(
         {
             "weeks": table["weeks"],
             "ratio": table["ratio"],
-            "low": (table["ratio"] - NORMAL * table["error"]).to_numpy(),
-            "high": (table["ratio"] + NORMAL * table["error"]).to_numpy(),
+            "low": 1 + off - NORMAL * error,
+            "high": 1 + off + NORMAL * error,
             "evidence": more,
             "family": int(is_known.sum()),
             "leans": leans,
-            "is_loose": loose(units, size),
+            "is_loose": is_loose,
         }
     )
 
@@ -156,7 +160,7 @@ def _evidence(distance: Numbers) -> Numbers:
 def _controlled(evidence: Numbers, judged: Flags) -> Flags:
     """Return which hypotheses fall when no more than `FALSE_SHARE` of those that fall shall do so by chance (e-BH).
 
-    >>> _controlled(np.array([70.0, 9.0, 35.0]), np.array([True, True, True])).tolist()
+    >>> _controlled(np.array([40.0, 9.0, 25.0]), np.array([True, True, True])).tolist()
     [True, False, True]
     """
     values = np.where(judged, evidence, 0)

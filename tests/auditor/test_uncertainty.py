@@ -50,13 +50,14 @@ def test_days_of_a_week_count_as_one_week_and_months_as_none() -> None:
     assert judged(units_of([160] * 8, [120] * 8, days=30), 1)["weeks"].tolist() == [0]
 
 
-def test_intervals_of_honest_sheets_hold_the_truth_nineteen_times_of_twenty() -> None:
+def test_intervals_of_honest_sheets_hold_the_truth_at_least_nineteen_times_of_twenty() -> None:
     rng = np.random.default_rng(5)
-    parts = [units_of(*noisy_weeks(rng, 13, 1.0), contract=n) for n in range(400)]
+    leans = np.exp(rng.normal(0, 0.02, 400)).tolist()
+    parts = [units_of(*noisy_weeks(rng, 13, ratio), contract=n) for n, ratio in enumerate(leans)]
     table = judged(pd.concat(parts, ignore_index=True), 400)
     inside = ((table["low"] <= 1) & (table["high"] >= 1)).mean()
-    assert 0.92 <= inside <= 0.985
-    assert (table["leans"] == 1).sum() <= 2
+    assert 0.95 <= inside
+    assert (table["leans"] == 1).sum() <= 3
 
 
 def test_the_more_contracts_are_judged_the_more_one_must_differ() -> None:

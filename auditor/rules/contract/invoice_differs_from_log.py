@@ -39,7 +39,7 @@ def invoice_differs_from_log(
     the noise of its days, which adds up by squares. The log is first cut, set right and rounded as for REC401.
     Where a contract's periods together differ by more than their noise, each that leans the same way counts; from six
     weeks on only if the bill is surely more than two percent beyond the log: its weeks are drawn again two thousand
-    times, and the contracts of one audit are judged together, so that at most one in twenty of those that are asked
+    times, and the contracts of one audit are judged together, so that at most one in ten of those that are asked
     about is so by chance. Facts give the interval of the difference and how many contracts were judged.
     Periods in a row with the same sign are one finding, unless single days tell the difference.
 

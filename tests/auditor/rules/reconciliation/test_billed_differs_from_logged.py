@@ -111,7 +111,7 @@ def test_the_noise_of_the_contract_is_its_own_tolerance() -> None:
     jumpy = [5 + sign * 0.25 for sign in (1, -1, 1, 1, -1, -1, 1, -1, 1, -1)]
     lines = [*days([5] * 10, "logged"), *days(jumpy, "billed")]
     assert findings_of("REC401", ledger_of(*lines)) == []
-    lines = [*days([5] * 11, "logged"), *days([*jumpy, 10], "billed")]
+    lines = [*days([5] * 11, "logged"), *days([*jumpy, 11], "billed")]
     assert [f["day"] for f in findings_of("REC401", ledger_of(*lines))] == ["2026-03-12"]
 
 
