@@ -56,7 +56,7 @@ def test_intervals_of_honest_sheets_hold_the_truth_at_least_nineteen_times_of_tw
     parts = [units_of(*noisy_weeks(rng, 13, ratio), contract=n) for n, ratio in enumerate(leans)]
     table = judged(pd.concat(parts, ignore_index=True), 400)
     inside = ((table["low"] <= 1) & (table["high"] >= 1)).mean()
-    assert 0.95 <= inside
+    assert inside >= 0.95
     assert (table["leans"] == 1).sum() <= 3
 
 
