@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from auditor.rules import FAMILIES, Rule, all_rules
+from auditor.findings import Kind, Severity
+from auditor.rules import FAMILIES, Rule, all_rules, rule
 from importers.registry import Importer, all_importers
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +35,18 @@ def test_a_manual_has_its_sections_in_order(rule: Rule) -> None:
     assert rule.question.count("?") == 1, "one question"
     assert rule.remedy.endswith(".")
     assert ". " not in rule.remedy, "one sentence"
+
+
+@pytest.mark.parametrize("lacking", ["To ask.", "To do."])
+def test_a_rule_that_does_not_say_what_to_ask_or_do_is_refused(lacking: str) -> None:
+    def toy(ledger: object) -> pd.DataFrame:
+        raise NotImplementedError
+
+    given = {"To ask.": "*To ask.* Which?", "To do.": "*To do.* Correct it."}
+    del given[lacking]
+    toy.__doc__ = "\n\n".join(["A toy.", *given.values()])
+    with pytest.raises(ImportError, match=rf"TOY001 \(toy\) lacks its paragraph \*{lacking}"):
+        rule("TOY001", kind=Kind.UNUSUAL, severity=Severity.NOTE)(toy)
 
 
 @pytest.mark.parametrize("importer", all_importers(), ids=lambda importer: importer.name)

@@ -28,6 +28,9 @@ FAMILIES = (
 )
 """Families in the order in which they run: what a later one needs, an earlier one has settled."""
 
+PARAGRAPHS = ("To ask.", "To do.")
+"""Titles of the last paragraphs of a manual, which reports print with each finding."""
+
 RuleFunction = Callable[..., pd.DataFrame]
 
 
@@ -72,17 +75,20 @@ class Rule:
     @property
     def question(self) -> str:
         """What to ask whoever keeps the log about one finding."""
-        return self.told("To ask.")
+        return self.told(PARAGRAPHS[0])
 
     @property
     def remedy(self) -> str:
         """What to do about one finding before submitting the log."""
-        return self.told("To do.")
+        return self.told(PARAGRAPHS[1])
 
     def told(self, title: str) -> str:
-        """Return the manual's paragraph of a title in one line, without the title; empty without one."""
+        """Return the manual's paragraph of a title in one line, without the title; ImportError if there is none."""
         parts = (part for part in self.manual.split("\n\n") if part.startswith(f"*{title}* "))
-        return " ".join(next(parts, "").removeprefix(f"*{title}* ").split())
+        text = next(parts, None)
+        if text is None:
+            raise ImportError(f"the manual of rule {self.code} ({self.name}) lacks its paragraph *{title}*")
+        return " ".join(text.removeprefix(f"*{title}* ").split())
 
 
 def rule(
@@ -96,11 +102,14 @@ def rule(
     reads: bool = False,
     optional: bool = False,
 ) -> Callable[[RuleFunction], RuleFunction]:
-    """Mark a function of the ledger as a rule; see `Rule`."""
+    """Mark a function of the ledger as a rule; see `Rule`.
+
+    Raises ImportError if its manual does not say what to ask about a finding and what to do.
+    """
 
     def register(function: RuleFunction) -> RuleFunction:
         family = function.__module__.split(".")[-2]
-        function.__rule__ = Rule(  # type: ignore[attr-defined]
+        made = Rule(
             code=code,
             name=function.__name__,
             family=family,
@@ -113,6 +122,9 @@ def rule(
             optional=optional,
             function=function,
         )
+        for title in PARAGRAPHS:
+            made.told(title)
+        function.__rule__ = made  # type: ignore[attr-defined]
         return function
 
     return register
