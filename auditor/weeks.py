@@ -20,7 +20,7 @@ Ints = npt.NDArray[np.int64]
 FINDING, UNREAD, CHECK, ONE_SIDE = "finding", "rows not read", "check that could not run", "one side only"
 UNREAD_RULE = "DQ101"
 """Its findings are told as rows that were not read."""
-KEYS = ["contract_row", "week"]
+KEYS, OWNER = ["contract_row", "week"], ["contract", "person"]
 WEEK = pd.Timedelta(days=7)
 
 
@@ -113,12 +113,14 @@ def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid
     number, entry = unnested(asks["entries"])
     evidence = pd.DataFrame({"number": number, "entry": entry}).merge(pieces[["entry", *KEYS]], on="entry")
     spans = pd.DataFrame({"number": number, "contract_row": ledger.entries["contract_row"].to_numpy()[entry]})
-    places = zip(asks["entries"], asks["contract"], asks["person"], asks["places"], strict=True)
+    of_file, everything = _rows_of_files(ledger), list(range(len(ledger.contracts)))
+    of_name = {key: [row] for row, key in enumerate(zip(*(ledger.contracts[k] for k in OWNER), strict=True))}
+    places = zip(asks["entries"], *(asks[name] for name in OWNER), asks["places"], strict=True)
     whole = [
         (i, row)
         for i, (entries, contract, person, files) in enumerate(places)
         if not len(entries)
-        for row in _rows_of(ledger, contract, person, [file for file, _ in files])
+        for row in of_name.get((contract, person)) or [r for f, _ in files for r in of_file.get(f, ())] or everything
     ]
     spans = pd.concat([spans, pd.DataFrame(whole, columns=list(spans), dtype="int64")]).drop_duplicates()
     first, last = (asks[name].to_numpy("datetime64[us]")[spans["number"]] for name in ("day", "until"))
@@ -131,18 +133,20 @@ def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid
     return counted.sort_values("count", ascending=False, kind="stable").assign(kind=FINDING)
 
 
-def _rows_of(ledger: Ledger, contract: str, person: str, files: list[str]) -> list[int]:
-    """Return the contracts that a finding or a row without entries may be of; all where nothing tells."""
-    c, e = ledger.contracts, ledger.entries
-    named = np.flatnonzero(((c["contract"] == contract) & (c["person"] == person)).to_numpy())
-    rows = named if len(named) else np.unique(e["contract_row"].to_numpy()[e["source"].isin(files).to_numpy()])
-    return list(rows.tolist() if len(rows) else range(len(c)))
+def _rows_of_files(ledger: Ledger) -> dict[str, list[int]]:
+    """Return the contracts that each file has rows of."""
+    known = ledger.entries[["source", "contract_row"]].drop_duplicates()
+    rows: dict[str, list[int]] = {}
+    for file, row in zip(known["source"].astype("str"), known["contract_row"].tolist(), strict=True):
+        rows.setdefault(file, []).append(row)
+    return rows
 
 
 def _unread(ledger: Ledger, grid: pd.DataFrame) -> pd.DataFrame:
     """Return how many rows of each file were not read, for all weeks of the contracts that the file has rows of."""
     counts = ledger.quarantine.drop_duplicates(["source", "row"])["source"].astype("str").value_counts(sort=False)
-    told = [(row, file, int(n)) for file, n in counts.items() for row in _rows_of(ledger, "", "", [str(file)])]
+    of_file, everything = _rows_of_files(ledger), list(range(len(ledger.contracts)))
+    told = [(row, file, int(n)) for file, n in counts.items() for row in of_file.get(str(file), everything)]
     return (
         pd.DataFrame(told, columns=["contract_row", "about", "count"])
         .merge(grid, on="contract_row")

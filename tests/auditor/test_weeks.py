@@ -117,6 +117,20 @@ def test_a_finding_on_a_whole_file_touches_every_week_of_it() -> None:
     assert told(report) == both_weeks((FINDING, "TOT309", 1))
 
 
+def test_rows_of_a_file_that_nothing_was_read_of_may_be_of_any_week() -> None:
+    ledger = ledger_from(log=LOG, lost="side,person,project,day,hours\nlogged,Ann,Website,2026-33-02,1\n")
+    report = report_from(ledger, {"code": "DQ102", "places": [("lost.csv", 0)]})
+    for reasons in report.weeks["reasons"]:
+        assert {(FINDING, "DQ102"), (UNREAD, "lost.csv")} <= {(r.kind, r.about) for r in reasons}
+
+
+def test_a_finding_without_rows_touches_the_contract_it_names() -> None:
+    ledger = ledger_of("ann logged 2026-03-02 09:00-10:00 project=A", "ann logged 2026-03-02 10:00-11:00 project=B")
+    first = ledger.contracts.iloc[0]
+    report = report_from(ledger, {"code": "PRO501", "contract": first["contract"], "person": first["person"]})
+    assert [any(r.kind == FINDING for r in own) for own in report.weeks["reasons"]] == [True, False]
+
+
 def test_weeks_are_those_of_the_platform() -> None:
     settings = """
     [[contracts]]

@@ -43,7 +43,7 @@ def rounding_explains(
     *Not flagged.* What remains after rounding is REC401 by day and INV608 by period. Without a log there is
     nothing to tell a rounded hour from an exact one.
 
-    *To ask.* Was this way of rounding, with breaks and minimums, agreed on for this contract?
+    *To ask.* Which rounding, breaks and minimums were agreed on for this contract, and does the bill keep to them?
 
     *To do.* State the policy in audit.toml if it was agreed, else bill the hours as they are logged.
     """
