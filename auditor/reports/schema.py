@@ -199,7 +199,7 @@ class Unprotected(_Part):
 
 
 class Protection(_Part):
-    """What of a platform week is protected; `seconds_left` until Monday 12:00 UTC, when it can no longer be mended."""
+    """What of a platform week is protected; `seconds_left` until Monday 12:00 UTC, after which nothing is mended."""
 
     contract: str
     person: str
