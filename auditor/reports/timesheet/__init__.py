@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 from auditor.reports import words
@@ -54,8 +55,13 @@ def basis(sheet: Any) -> str:
 
 def places(sheet: Timesheet, positions: Any) -> list[tuple[str, int]]:
     """Return file and row of entries, each once."""
-    part = sheet.ledger.entries.iloc[positions]
-    return list(dict.fromkeys(zip(part["source"].astype(str), part["row"].tolist(), strict=True)))
+    e = sheet.ledger.entries
+    source, row = cast("pd.Categorical", e["source"].array), e["row"].to_numpy()
+    at = np.asarray(positions, dtype=np.int64)
+    files, codes = source.categories, source.codes[at].tolist()
+    return list(
+        dict.fromkeys((str(files[code]), number) for code, number in zip(codes, row[at].tolist(), strict=True))
+    )
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
