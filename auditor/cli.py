@@ -21,6 +21,7 @@ from auditor import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
+    from auditor.decisions import Decision
     from auditor.findings import Severity
     from auditor.model import Ledger
     from auditor.report import Report
@@ -60,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="audit files and print the report")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an export, or a folder of them")
     _add_reading(check)
+    check.add_argument("--decisions", type=Path, metavar="PATH", help="what people decided on findings, as JSON")
     _add_answering(check)
     check.set_defaults(run=_check)
 
@@ -142,6 +144,7 @@ def _add_printing(command: argparse.ArgumentParser, formats: Sequence[str]) -> N
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     options = parser().parse_args(arguments)
+    from auditor.decisions import DecisionsError
     from auditor.settings import SettingsError
     from importers.tables import Unreadable
 
@@ -150,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = run(options)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except (Refusal, SettingsError, Unreadable) as fault:
+    except (Refusal, DecisionsError, SettingsError, Unreadable) as fault:
         return _refuse(str(fault))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -170,10 +173,12 @@ def _refuse(fault: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from auditor.decisions import load
     from importers.files import open_files
 
     settings = _settings(options)
-    return _answer(open_files(options.files), settings, options, options.timezone)
+    decisions = load(options.decisions) if options.decisions else ()
+    return _answer(open_files(options.files), settings, options, options.timezone, decisions)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -291,15 +296,21 @@ def _checked(check: Callable[[str], str], value: str) -> None:
         raise Refusal(str(fault)) from None
 
 
-def _answer(files: Sequence[File], settings: Settings, options: argparse.Namespace, timezone: str | None) -> int:
+def _answer(
+    files: Sequence[File],
+    settings: Settings,
+    options: argparse.Namespace,
+    timezone: str | None,
+    decisions: tuple[Decision, ...] = (),
+) -> int:
     _check_printable(options, "report.xlsx")
     _check_output(options, settings)
-    report = _report(files, settings, options.as_of, timezone)
+    report = _report(files, settings, options.as_of, timezone, decisions)
     from auditor.reports import renderer
 
     made = renderer(options.format)(report, options.reader)
     _put(made.encode() if isinstance(made, str) else made, options)
-    return _status(report.count, options.fail_on)
+    return _status(report.fails, options.fail_on)
 
 
 def _put(data: bytes, options: argparse.Namespace) -> None:
@@ -327,10 +338,16 @@ def _check_output(options: argparse.Namespace, settings: Settings) -> None:
         raise Refusal(f"{output}: is one of the files of this audit; write the report somewhere else")
 
 
-def _report(files: Sequence[File], settings: Settings, as_of: str | None, timezone: str | None) -> Report:
+def _report(
+    files: Sequence[File],
+    settings: Settings,
+    as_of: str | None,
+    timezone: str | None,
+    decisions: tuple[Decision, ...],
+) -> Report:
     from auditor.engine import audit
 
-    ledger = _ledger(files, settings, as_of, timezone)
+    ledger = _ledger(files, settings, as_of, timezone).with_(decisions=decisions)
     with _progress(f"Judging {len(ledger.entries):,} entries", sum(len(file.data) for file in files)):
         return audit(ledger)
 
@@ -416,7 +433,7 @@ def _write(path: Path, data: bytes) -> None:
         raise Refusal(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _status(count: Callable[[Severity], int], fail_on: str) -> int:
+def _status(count: Callable[[Severity], int | bool], fail_on: str) -> int:
     from auditor.findings import Severity
 
     if fail_on == "never":

@@ -105,6 +105,7 @@ NEEDS: dict[str, Need] = {
     "known_days": Need("every row covers several days", lambda cells, _: cells["periods"] < cells["rows"]),
     "assumed_zone": Need("the zone of its clock times is stated", lambda cells, _: cells["has_assumed_zone"]),
     "numeric_dates": Need("the order of its dates is not in doubt", lambda cells, _: cells["has_ambiguous_dates"]),
+    "decisions": Need("no decisions on findings are given", lambda _, ledger: bool(ledger.decisions)),
     "earlier_export": Need("no earlier export of the same period is given", lambda cells, _: cells["has_earlier"]),
     "sign_off": Need(
         "no entry was approved or invoiced in the earlier export", lambda cells, _: cells["has_signed_off"]

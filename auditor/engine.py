@@ -87,6 +87,9 @@ def audit(ledger: Ledger, families: Sequence[str] = FAMILIES) -> Report:
         if rule.family != family and repeats:
             ledger, repeats = _without(ledger, repeats), []
         family = rule.family
+        if rule.reviews and ledger.decisions and ledger.found is None:
+            told = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+            ledger = ledger.with_(found=folded(fingerprinted(told, ledger), rules))
         found = _run(rule, ledger)
         if len(found):
             parts.append(completed(found, rule, ledger))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from auditor import intervals
+from auditor.decisions import Decision, latest
 from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
 from auditor.reconciliation import reconcile
@@ -58,6 +59,18 @@ class Report:
         """The findings that stand: those not folded into another."""
         kept = self.all_findings["folded_into"].isna()
         return self.all_findings[kept].reset_index(drop=True)
+
+    @cached_property
+    def decisions(self) -> list[Decision | None]:
+        """The last decision on each finding (rows of `findings`) that holds on the day of the audit, or None."""
+        today, last = self.ledger.as_of.date(), latest(self.ledger.decisions)
+        held = [last.get(mark) for mark in self.findings["fingerprint"]]
+        return [one if one is not None and one.holds(today) else None for one in held]
+
+    def fails(self, severity: Severity) -> bool:
+        """Return whether a finding of a severity stands that no decision has closed."""
+        is_open = [one is None or not one.closes for one in self.decisions]
+        return bool(((self.findings["severity"] == severity.value).to_numpy() & np.array(is_open, dtype=bool)).any())
 
     def count(self, severity: Severity) -> int:
         """Return how many findings stand at a severity."""

@@ -169,11 +169,19 @@ def _findings(report: Report, findings: pd.DataFrame) -> list[dict[str, Any]]:
         "evidence": [[{"file": file, "row": row} for file, row in told] for told in report.evidence(f)],
         "facts": [words.facts(told) for told in f["facts"]],
         "explained": f["explained"].tolist(),
-        "decision": [None] * len(f),
+        "decision": _decisions(report, f),
     }
     if f["folded_into"].notna().any():
         columns["folded_into"] = f["folded_into"].tolist()
     return _records(columns)
+
+
+def _decisions(report: Report, findings: pd.DataFrame) -> list[dict[str, Any] | None]:
+    """Return what a person said of each finding, where that holds."""
+    held = dict(zip(report.findings["fingerprint"], report.decisions, strict=True))
+    said = [held.get(mark) for mark in findings["fingerprint"]]
+    hidden = {"fingerprint", "code"}
+    return [None if one is None else one.model_dump(mode="json", exclude=hidden) for one in said]
 
 
 def _coverage(coverage: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import pandas as pd
 
 import auditor
+from auditor.decisions import Decision
 from auditor.findings import Kind
 from auditor.model import ZoneSource
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
@@ -53,6 +55,11 @@ class View:
     page: Page
     to: Reader
     most_per_rule: int
+
+    @cached_property
+    def decided(self) -> dict[str, Decision]:
+        """The decisions that hold, by the fingerprint of their finding."""
+        return {one.fingerprint: one for one in self.report.decisions if one is not None}
 
 
 def render(report: Report, reader: str | None, *, width: int = 100, most_per_rule: int = 20) -> str:
@@ -255,6 +262,8 @@ def _finding(view: View, finding: dict[str, Any], evidence: list[tuple[str, int]
     yield from view.page.beside(cut(visible(finding["message"]), MOST_TEXT), asked, 4)
     if finding["explanations"]:
         yield from view.page.wrapped(visible(words.verdicts(finding["explanations"], view.to.untestable)), 4, 6)
+    if (said := view.decided.get(finding["fingerprint"])) is not None:
+        yield from view.page.wrapped(visible(words.decision(said)), 4, 6)
     if folded := finding["facts"].get("folded"):
         yield from view.page.wrapped(f"accounts for: {', '.join(folded)}", 4, 6)
     if len(view.to.steps) == 1 and not finding["explained"]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from auditor.decisions import Decision
 from auditor.findings import Verdict
 from auditor.model import Source, ZoneSource
 from auditor.reconciliation import reconcile
@@ -268,3 +269,14 @@ def summary(report: Report) -> str:
     folded = f"; {t['folded']:,} folded into their causes" if t["folded"] else ""
     worth = ", ".join(["", *(money(amount, currency) for currency, amount in t["in_question"].items() if amount)])
     return f"{', '.join(counts)}{explained}{folded}. In question: {hours(t['in_question_seconds'])}{worth}."
+
+
+def decision(said: Decision) -> str:
+    """Return what a person decided on a finding, "accepted by Ann Smith on 2026-03-04: agreed by mail".
+
+    The name is left out where none is given, and so is the reason.
+    """
+    who = f" by {said.name}" if said.name.strip() else ""
+    until = f", until {said.expires:%Y-%m-%d}" if said.expires else ""
+    why = f": {said.reason}" if said.reason.strip() else ""
+    return f"{said.status.value}{who} on {said.at:%Y-%m-%d}{until}{why}"

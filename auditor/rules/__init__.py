@@ -41,7 +41,8 @@ class Rule:
     `needs` are names of `engine.NEEDS`; where a source and contract lack one, coverage says so and the rule
     is skipped there. `folds` are codes whose findings are consequences of this one's on the same rows.
     `repeats` says that questioned entries repeat others and are not counted by later families; `reads` that the
-    rule judges how files were read, those that hold only traces of work too.
+    rule judges how files were read, those that hold only traces of work too; `reviews` that it judges decisions on
+    what all others found (`Ledger.found`), so it runs after them.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Rule:
     folds: tuple[str, ...]
     repeats: bool
     reads: bool
+    reviews: bool
     optional: bool
     function: RuleFunction
 
@@ -100,6 +102,7 @@ def rule(
     folds: Iterable[str] = (),
     repeats: bool = False,
     reads: bool = False,
+    reviews: bool = False,
     optional: bool = False,
 ) -> Callable[[RuleFunction], RuleFunction]:
     """Mark a function of the ledger as a rule; see `Rule`.
@@ -119,6 +122,7 @@ def rule(
             folds=tuple(folds),
             repeats=repeats,
             reads=reads,
+            reviews=reviews,
             optional=optional,
             function=function,
         )
@@ -149,4 +153,4 @@ def all_rules() -> tuple[Rule, ...]:
         if made is None:
             raise ImportError(f"{module.name} holds no rule named {name}")
         rules.append(made)
-    return tuple(sorted(rules, key=lambda r: (FAMILIES.index(r.family), r.code)))
+    return tuple(sorted(rules, key=lambda r: (FAMILIES.index(r.family), r.reviews, r.code)))

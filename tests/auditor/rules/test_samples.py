@@ -1,6 +1,7 @@
 """Every rule, alone on its sample, has exactly the marked rows in evidence.
 
-A rule that compares two exports has the earlier one beside it: `<rule>.earlier.csv`.
+A rule that compares two exports has the earlier one beside it: `<rule>.earlier.csv`; one that reviews decisions the
+decisions: `<rule>.decisions.json`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import pandas as pd
 import pytest
 
 from auditor import matching
+from auditor.decisions import load as decided
+from auditor.engine import audit
 from auditor.model import Ledger
 from auditor.rules import Rule, all_rules
 from auditor.settings import Settings, load
@@ -28,6 +31,9 @@ def test_evidence_is_exactly_the_marked_rows(rule: Rule) -> None:
     ledger, files = _ledger(path, settings), [path]
     if (earlier := path.with_suffix(".earlier.csv")).exists():
         ledger, files = ledger.with_(earlier=_ledger(earlier, settings)), [path, earlier]
+    if (decisions := path.with_suffix(".decisions.json")).exists():
+        ledger = ledger.with_(decisions=decided(decisions))
+        ledger = ledger.with_(found=audit(ledger).all_findings)
     options = settings.rule_options.get(rule.name, {})
     found = rule.function(ledger, **options)
     rows = ledger.entries["row"].to_numpy()
