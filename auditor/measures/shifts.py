@@ -49,9 +49,10 @@ def shifts_of(ledger: Ledger) -> Shifts:
     keep &= ~invented_starts(ledger).entries[timed.index.to_numpy()]
     keep &= ~is_crowd(ledger, np.arange(len(has_log)))[person]
     at = np.flatnonzero(keep)
-    at = at[np.argsort(person[at], kind="stable")]
-    part, person, start, end = timed.iloc[at], person[at], start[at], end[at]
-    day = part["day"].to_numpy("datetime64[D]").astype(np.int64)
+    if (np.diff(person[at]) < 0).any():
+        at = at[np.argsort(person[at], kind="stable")]
+    person, start, end = person[at], start[at], end[at]
+    day = timed["day"].to_numpy("datetime64[us]")[at].astype("datetime64[D]").astype(np.int64)
     if not len(at):
         columns = ("person", "day", "start", "end", "worked", "paused", "rest")
         return Shifts(pd.DataFrame(dict.fromkeys(columns, day)), day, day)
@@ -60,10 +61,10 @@ def shifts_of(ledger: Ledger) -> Shifts:
     gap = np.r_[REST, (start + line)[1:] - reach[:-1]]
     opens = np.flatnonzero(gap >= PAUSE)
     begins = opens[(gap[opens] >= REST) | (np.diff(day[opens], prepend=day[0] - 1) != 0)]
-    shift = np.searchsorted(begins, np.arange(len(at)), side="right") - 1
+    shift = np.repeat(np.arange(len(begins)), np.diff(np.r_[begins, len(at)]))
     span = end - start
-    stated = part["seconds"].to_numpy(dtype=np.int64, na_value=0)
-    own = np.clip(np.maximum(part["break_seconds"].to_numpy(), np.where(stated > 0, span - stated, 0)), 0, span)
+    stated = timed["seconds"].to_numpy(dtype=np.int64, na_value=0)[at]
+    own = np.clip(np.maximum(timed["break_seconds"].to_numpy()[at], np.where(stated > 0, span - stated, 0)), 0, span)
     fresh = end + line - np.maximum(start + line, np.r_[(start + line)[:1], reach[:-1]])
     worked = np.clip(np.clip(fresh, 0, None) - own, 0, None)
     inner = np.where(gap >= PIECE, gap, 0)
@@ -71,7 +72,7 @@ def shifts_of(ledger: Ledger) -> Shifts:
     inner += np.where(own >= PIECE, own, 0)
 
     def total(values: Ints) -> Ints:
-        return np.bincount(shift, weights=values, minlength=len(begins)).astype(np.int64)
+        return np.add.reduceat(values, begins)
 
     is_first = np.diff(person[begins], prepend=-1) != 0
     stop = reach[np.r_[begins[1:] - 1, len(at) - 1]] - line[begins]
@@ -86,4 +87,4 @@ def shifts_of(ledger: Ledger) -> Shifts:
             "rest": np.where(is_first, -1, gap[begins]),
         }
     )
-    return Shifts(frame, part.index.to_numpy(), shift)
+    return Shifts(frame, timed.index.to_numpy()[at], shift)
