@@ -97,7 +97,7 @@ def _thin(ledger: Ledger, share: float, least: int) -> pd.DataFrame:
     )
     people = people[(people["days"] >= LEAST_DAYS) & ~is_crowd(ledger, people.index.to_numpy())]
     days = traced.merge(entered.rename(columns={"seconds": "entered"}), how="left", on=["person", "day"])
-    days = days.fillna({"entered": 0}).join(people, on="person", how="inner").astype({"entered": "int64"})
+    days = days.fillna({"entered": 0}).merge(people.reset_index(), on="person").astype({"entered": "int64"})
     is_thin = days["entered"] < share * days["median"]
     usual = (
         days[~is_thin]
@@ -108,7 +108,7 @@ def _thin(ledger: Ledger, share: float, least: int) -> pd.DataFrame:
         .groupby("person")[["usual_seconds", "usual_moments"]]
     )
     enough = usual.count() >= LEAST_TRACED
-    days = days.join(usual.median().where(enough), on="person")
+    days = days.merge(usual.median().where(enough).reset_index(), how="left", on="person")
     weekday = days["day"] % 7
     possible = (days["last"] - weekday) // 7 - (days["first"] - 1 - weekday) // 7
     on_weekday = entered.groupby(["person", entered["day"] % 7])["day"].size()

@@ -100,6 +100,10 @@ def test_work_past_midnight_is_cut_between_the_days() -> None:
 def test_nothing_and_one_side_alone_say_nothing() -> None:
     assert found() == []
     assert found(*usual(traced=0)) == []
+    assert found(TRACE) == []
+    assert found(TRACE, f"ann logged {GAP} 09:00-15:00 client=Acme") == []
+    assert found(*usual(trace="8h trace=leave")) == []
+    assert found(TRACE.replace("ann", "ben"), *usual(traced=0)) == []
 
 
 def test_a_log_without_traces_is_skipped_with_the_reason() -> None:
