@@ -18,6 +18,7 @@ from auditor.measures.invented import invented_starts
 from auditor.measures.making import making
 from auditor.measures.narratives import reads_english
 from auditor.measures.protection import protection, states_protection
+from auditor.measures.traced_days import OFF
 from auditor.model import Ledger, Side, ZoneSource
 from auditor.rules import Rule
 
@@ -93,6 +94,10 @@ NEEDS: dict[str, Need] = {
         lambda cells, ledger: np.append(reads_english(ledger), False)[cells["contract_row"]],
     ),
     "traces": Need("no traces of work are given", lambda _, ledger: len(ledger.traces) > 0),
+    "absences": Need(
+        "no calendar with leave or holidays is given",
+        lambda _, ledger: bool(ledger.traces["trace"].isin(OFF).any()),
+    ),
     "rates": Need("no hours with rate and amount on its rows", lambda cells, _: cells["priced"] > 0),
     "stated_totals": Need("the file states no totals", lambda cells, _: cells["has_totals"]),
     "stated_sums": Need(
