@@ -20,6 +20,8 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 GRID = 300
 """Seconds of the marks on which clock times that were typed mostly lie."""
+MONDAY = 3
+"""Added to days since 1970-01-01, a Thursday, makes weeks of seven begin on Monday."""
 
 
 @lru_cache(maxsize=2)
@@ -78,3 +80,16 @@ def _recur(mixed: npt.NDArray[np.uint64], is_out: Flags) -> Flags:
     likely = np.zeros(1 << 20, dtype=bool)
     likely[twice >> np.uint32(12)] = True
     return np.asarray(likely[short >> np.uint32(12)] & ~is_out)
+
+
+def rows_beside(ledger: Ledger, entry: Ints, *, days: int = 1) -> Ints:
+    """Return how many entries of the same person, contract and side stand on the day of each given one (or week)."""
+    e = ledger.entries
+    day = (e["day"].to_numpy("datetime64[D]").astype(np.int64) + MONDAY * (days == 7)) // days
+    parts = (people_of(ledger).codes, e["contract_row"].to_numpy(), e["side"].cat.codes.to_numpy(), day)
+    is_near = np.zeros(len(ledger.contracts) + 1, dtype=bool)
+    is_near[parts[1][entry]] = True
+    near = np.flatnonzero(is_near[parts[1]] & e["counts"].to_numpy() & (copied_from(ledger) < 0))
+    codes, known = pd.factorize(_mixed(part[np.append(near, entry)] for part in parts))
+    counts = np.bincount(codes[: len(near)], minlength=len(known))
+    return counts[codes[len(near) :]]

@@ -10,7 +10,7 @@ from auditor import intervals
 from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
 from auditor.measures.bundles import span
 from auditor.measures.overlaps import MOST_PAIRS
-from auditor.measures.same_work import same_work
+from auditor.measures.same_work import rows_beside, same_work
 from auditor.model import Ledger
 from auditor.rules import rule
 
@@ -127,20 +127,13 @@ def _works(key: Ints, work: Ints, mine: Flags) -> Ints:
 def _lie_on_each_other(ledger: Ledger, w: pd.DataFrame, one: Ints, other: Ints, key: Ints) -> Flags:
     """Return which pairs are of a day that they fill, two or more of them, and on which copies lie on originals."""
     start, seconds, entry = (w[name].to_numpy() for name in ("start", "seconds", "entry"))
-    e, day = ledger.entries, ledger.entries["day"].to_numpy("datetime64[D]").astype(np.int64)
+    day = ledger.entries["day"].to_numpy("datetime64[D]").astype(np.int64)
     unit, known = pd.factorize(key * 10_000_000 + day[entry[one]])
     rows = np.array(
         [len(np.unique(np.concatenate(mine))) for mine in zip(grouped(unit, one), grouped(unit, other), strict=True)]
     )
     lead = np.unique(unit, return_index=True)[1]
-    of_contract, side = e["contract_row"].to_numpy(), e["side"].cat.codes.to_numpy()
-    of_person, wanted = e["person"].cat.codes.to_numpy(), entry[one[lead]]
-    place = pd.MultiIndex.from_arrays([of_person[wanted], of_contract[wanted], side[wanted], day[wanted]])
-    near = np.flatnonzero(
-        np.isin(of_contract, of_contract[wanted]) & np.isin(day, day[wanted]) & e["counts"].to_numpy()
-    )
-    every = pd.MultiIndex.from_arrays([of_person[near], of_contract[near], side[near], day[near]]).value_counts()
-    all_rows = every.reindex(place).to_numpy()
+    all_rows = rows_beside(ledger, entry[one[lead]])
     shared = intervals.covered(
         unit, start[other], start[other] + seconds[other], unit, start[one], start[one] + seconds[one]
     )
