@@ -66,7 +66,6 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
             _findings(ledger, findings, pieces, grid),
             _unread(ledger, grid),
             _checks(ledger, coverage, grid),
-            _one_side(ledger, pieces, grid),
         ],
         ignore_index=True,
     )
@@ -74,9 +73,10 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
     columns = [told[name].tolist() for name in ("contract_row", "week", "kind", "about", "count")]
     for row, week, kind, about, count in zip(*columns, strict=True):
         reasons.setdefault((row, week), []).append(Reason(kind, about, count))
-    own = [
-        tuple(reasons.get(key, ())) for key in zip(grid["contract_row"].tolist(), grid["week"].tolist(), strict=True)
-    ]
+    alone = grid[KEYS].merge(_one_side(ledger, pieces, grid), on=KEYS, how="left")["about"].tolist()
+    last = {side: (Reason(ONE_SIDE, side, 1),) for side in ("logged", "billed")}
+    keys = zip(grid["contract_row"].tolist(), grid["week"].tolist(), alone, strict=True)
+    own = [(*reasons.get((row, week), ()), *last.get(side, ())) for row, week, side in keys]
     return grid.assign(is_approvable=[not part for part in own], reasons=pd.Series(own, dtype=object))
 
 
@@ -188,5 +188,5 @@ def _one_side(ledger: Ledger, pieces: pd.DataFrame, grid: pd.DataFrame) -> pd.Da
     stated = pieces.loc[(pieces["seconds"] != 0) & pieces["side"].isin(["logged", "billed"]), [*KEYS, "side"]]
     sides = pd.concat([stated, *lined]).drop_duplicates().merge(grid, on=KEYS)
     alone = sides[~sides.duplicated(KEYS, keep=False)]
-    weeks_alone: pd.DataFrame = alone.rename(columns={"side": "about"}).assign(kind=ONE_SIDE, count=1)
+    weeks_alone: pd.DataFrame = alone.rename(columns={"side": "about"})[[*KEYS, "about"]]
     return weeks_alone

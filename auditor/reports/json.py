@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import auditor
@@ -13,6 +14,7 @@ from auditor.model import Ledger, Source
 from auditor.report import Report
 from auditor.reports import protection, words
 from auditor.rules import rule_of
+from auditor.weeks import WEEK
 
 VERSION = 1
 """The number of the form; it changes when a key is renamed or removed."""
@@ -135,12 +137,21 @@ def _contracts(report: Report) -> list[dict[str, Any]]:
 
 
 def _weeks(report: Report) -> list[dict[str, Any]]:
+    """Return runs of weeks of a contract that get the same answer for the same reasons."""
     w = report.weeks
+    told = w["reasons"].tolist()
+    is_same = np.array([a == b for a, b in zip(told[1:], told[:-1], strict=True)], dtype=bool)
+    follows = (np.diff(w["contract_row"]) == 0) & (np.diff(w["week"].to_numpy()) == WEEK.to_timedelta64()) & is_same
+    first = np.flatnonzero(np.r_[True, ~follows][: len(w)])
+    last = np.append(first[1:], len(w))[: len(first)] - 1
+    until = w["week"].iloc[last] + pd.Timedelta(days=6)
+    w = w.iloc[first]
     own = report.contracts.iloc[w["contract_row"]]
     columns: dict[str, list[Any]] = {
         **{name: own[name].tolist() for name in ("contract", "person")},
         "first_day": words.days(w["week"]),
-        "last_day": words.days(w["week"] + pd.Timedelta(days=6)),
+        "last_day": words.days(until),
+        "weeks": (last - first + 1).tolist(),
         "approvable": w["is_approvable"].tolist(),
         "reasons": [
             [{"kind": r.kind, "about": r.about, "count": r.count, "told": r.told} for r in told]

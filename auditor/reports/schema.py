@@ -137,12 +137,16 @@ class Reason(_Part):
 
 
 class Week(_Part):
-    """A week of a contract, Monday to Sunday in its zone (UTC on platforms); `approvable` unseen without reasons."""
+    """Weeks in a row of a contract, Monday to Sunday in its zone (UTC on platforms), with one answer.
+
+    They are `approvable` unseen where there are no reasons against it.
+    """
 
     contract: str
     person: str
     first_day: Day
     last_day: Day
+    weeks: Count
     approvable: bool
     reasons: list[Reason]
 

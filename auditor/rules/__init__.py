@@ -6,7 +6,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
@@ -64,22 +64,22 @@ class Rule:
         parameters = inspect.signature(self.function).parameters.values()
         return {p.name: p.default for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
 
-    @property
+    @cached_property
     def manual(self) -> str:
         """The rule's page of the rule book."""
         return inspect.getdoc(self.function) or ""
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The defect in one sentence: the first paragraph of the manual."""
         return " ".join(self.manual.split("\n\n")[0].split())
 
-    @property
+    @cached_property
     def question(self) -> str:
         """What to ask whoever keeps the log about one finding."""
         return self.told(PARAGRAPHS[0])
 
-    @property
+    @cached_property
     def remedy(self) -> str:
         """What to do about one finding before submitting the log."""
         return self.told(PARAGRAPHS[1])
