@@ -68,6 +68,12 @@ NEEDS: dict[str, Need] = {
     "log_clock_times": Need("the log has no clock times", lambda cells, _: cells["logged_clocked_here"] > 0),
     "two_contracts": Need("the person has one contract only", lambda cells, _: cells["contracts_of_person"] > 1),
     "limits": Need("no limit is stated for the contract", lambda cells, _: cells["has_limit"]),
+    "budget": Need(
+        "the settings state no total limit with an end of the contract",
+        lambda cells, ledger: cells["contract"].isin(
+            states(ledger, lambda c: c.ends and any(terms.total_limit_hours for terms in c.terms))
+        ),
+    ),
     "agreed_dates": Need(
         "the settings state no start, end or pause of the contract",
         lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.starts or c.ends or c.pauses)),
