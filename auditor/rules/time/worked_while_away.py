@@ -45,7 +45,8 @@ def worked_while_away(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFr
     and where more than half of the person's median day is charged, else open. It was agreed on: ruled in where all
     of the texts say so, such as duty on call, else open. The holidays are those of another country: ruled in where
     the person works on at least half of three or more of the calendar's holidays from Monday to Friday, ruled out
-    where on fewer, else open.
+    where on fewer, else open. The leave is of somebody else: ruled out where the calendar says whose it is, else
+    open.
 
     *Not flagged.* What goes on past midnight into such a day. Hours of a calendar that name nobody while several
     people are here, unless they are public holidays. Meetings and time away from the computer are REC407.
@@ -74,6 +75,8 @@ def worked_while_away(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFr
     source, row = ledger.traces["source"].astype("str").to_numpy(dtype=object), ledger.traces["row"].to_numpy()
     marks = [np.unique(pieces["trace"].to_numpy()[mine]) for mine in at]
     foreign = _foreign(ledger, off)
+    names, mails = (ledger.traces[name].astype("str").str.len() > 0 for name in ("person_name", "person_email"))
+    has_owner = (names | mails).to_numpy()
     return found(
         message=[
             f"{hours(s)} charged on {'leave' if leave else 'public holidays'}, by the calendar."
@@ -90,6 +93,10 @@ def worked_while_away(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFr
         explanations={
             "half a day of leave": lead["half"],
             "it was agreed on": np.where(is_agreed, IN, OPEN),
+            "the leave is of somebody else": [
+                OPEN if leave and not has_owner[mine].all() else OUT
+                for leave, mine in zip(is_leave, marks, strict=True)
+            ],
             "the holidays are those of another country": [
                 OUT if place < 0 else foreign.get((person, place), OPEN)
                 for person, place in zip(lead["person"].tolist(), lead["place"].tolist(), strict=True)

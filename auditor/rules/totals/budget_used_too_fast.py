@@ -33,10 +33,8 @@ def budget_used_too_fast(ledger: Ledger, *, margin_percent: int = 5) -> pd.DataF
     last 60 days with hours. Also where more than 90 % is used with less than 75 % of the days over. It takes ten days
     with hours and a fifth of the time from `starts`, or the first day with hours, to `ends`.
 
-        0 h |............/ x  over the limit here, four weeks early
-            |........./
-            |....../        /  is the sum of hours
-            |__/__________________ ends
+        starts                 today                          ends
+        |------ 80 of 100 h -----|-------- 80 h more ----------|      160 h at this pace
 
     *Explanations tested.* Most of the work is planned for the beginning: ruled in where the pace of the last third of
     the days so far stays within the limit, else open.

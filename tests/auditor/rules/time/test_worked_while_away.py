@@ -10,6 +10,7 @@ from auditor.engine import audit
 from tests.ledgers import findings_of, ledger_of
 
 HALF, AGREED = "half a day of leave", "it was agreed on"
+OTHER = "the leave is of somebody else"
 FOREIGN = "the holidays are those of another country"
 USUAL = [f"ann logged 2026-03-{day:02d} 09:00-17:00 client=Acme" for day in (2, 3, 4, 5, 6)]
 LEAVE = "ann observed 2026-03-09..2026-03-11 0h trace=leave"
@@ -24,7 +25,8 @@ def test_work_within_leave_is_in_question() -> None:
     (finding,) = found(WORK, LEAVE)
     assert (finding["rows"], finding["asked"], finding["places"]) == ([2], [2], [("log.csv", 3)])
     assert (finding["seconds"], finding["severity"]) == (10_800, "warning")
-    assert finding["explanations"] == {HALF: "untestable", AGREED: "untestable", FOREIGN: "ruled out"}
+    verdicts = {HALF: "untestable", AGREED: "untestable", OTHER: "ruled out", FOREIGN: "ruled out"}
+    assert finding["explanations"] == verdicts
 
 
 @pytest.mark.parametrize(
@@ -106,6 +108,11 @@ def test_leave_is_of_one_person_and_a_holiday_of_nobody_is_of_everybody() -> Non
     nobody = "ann observed 2026-03-10 0h trace={} person_name="
     assert found(ben, WORK, nobody.format("leave")) == []
     assert sorted(finding["rows"] for finding in found(ben, WORK, nobody.format("holiday"))) == [[2], [3]]
+
+
+def test_a_calendar_that_names_nobody_may_hold_the_leave_of_somebody_else() -> None:
+    (finding,) = found(WORK, f"{LEAVE} person_name=")
+    assert finding["explanations"][OTHER] == "untestable"
 
 
 def test_the_bill_is_what_counts_and_being_away_from_the_computer_is_not_leave() -> None:
