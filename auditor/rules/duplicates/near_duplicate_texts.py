@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +21,7 @@ Ints = npt.NDArray[np.int64]
 LEAST_ENTRIES, USUAL_WORDS, LEAST_WORDS = 30, 4, 6
 RECURS, TEMPLATE, ENDS = 3, 20, 3
 LEAST_PERCENT = 10
-MOST_TEXTS = 20_000
+MOST_TEXTS, MOST_PAIRS = 10_000, 5_000
 
 
 @rule("DUP326", kind=Kind.UNUSUAL, severity=Severity.NOTE, needs=("descriptions", "told"))
@@ -48,8 +47,8 @@ def near_duplicate_texts(
 
     *Not flagged.* Texts that differ in a number, as tickets and versions do; texts on three entries or more, and
     more than twenty with the same numbers and the same first or last three words, which recur: 68 to 99 % of honest
-    rows repeat a text. Texts that differ at both ends. Beyond the first 20,000 distinct texts of six words of a
-    ledger nothing is compared. Texts of two people, who may have met. Equal texts are NAR424.
+    rows repeat a text. Texts that differ at both ends. Beyond the first 10,000 distinct texts of six words of a
+    ledger, and 5,000 pairs, nothing is compared. Texts of two people, who may have met. Equal texts are NAR424.
 
     *To ask.* Is this one task that went on, and what was done on each of these days?
 
@@ -67,15 +66,16 @@ def near_duplicate_texts(
     is_long = np.zeros(len(words), dtype=bool)
     is_long[long] = True
     at = np.flatnonzero(told.of_entries(is_long) & enough[told.group])
-    at, texts = _once(ledger, told, at)
-    one, other = _pairs(texts, told.group[at])
+    at, code, texts = _once(ledger, told, at)
+    one, other = _pairs(texts, code, told.group[at])
     if not len(one):
         return nothing()
     day = ledger.entries["day"].to_numpy("datetime64[D]").astype(np.int64)[told.entry[at]]
     apart = np.abs(day[one] - day[other])
     near = (apart > 0) & (apart <= within_days)
-    one, other = one[near], other[near]
-    alike = cosines(texts, one, other) >= cosine_percent / 100
+    one, other = one[near][:MOST_PAIRS], other[near][:MOST_PAIRS]
+    used, place = np.unique(code[np.r_[one, other]], return_inverse=True)
+    alike = cosines([texts[i] for i in used], place[: len(one)], place[len(one) :]) >= cosine_percent / 100
     one, other = one[alike], other[alike]
     pairs = np.bincount(told.group[at[one]], minlength=len(told.rows))
     both = np.union1d(one, other)
@@ -105,30 +105,39 @@ def near_duplicate_texts(
     )
 
 
-def _once(ledger: Ledger, told: Narratives, at: Ints) -> tuple[Ints, list[str]]:
-    """Return one entry for each text that hardly recurs in its group and is no title, and its text made plain."""
-    code, spelt = pd.factorize(told.text[at])
-    said = np.array([plain(text) for text in told.texts.take(pa.array(spelt)).to_pylist()], dtype=object)[code]
-    pair = pd.factorize(told.group[at] * (len(said) + 1) + pd.factorize(said)[0])[0]
+def _once(ledger: Ledger, told: Narratives, at: Ints) -> tuple[Ints, Ints, list[str]]:
+    """Return one entry for each text that hardly recurs in its group and is no title; and their distinct texts."""
+    nth, spelt = pd.factorize(told.text[at])
+    number, texts = pd.factorize(np.array([*map(plain, told.texts.take(pa.array(spelt)).to_pylist())], dtype=object))
+    code = number[nth] if len(nth) else nth
+    pair = pd.factorize(told.group[at] * (len(texts) + 1) + code)[0]
     rare = np.bincount(pair)[pair] < RECURS if len(pair) else np.zeros(0, dtype=bool)
     rare &= ~pd.Series(pair).duplicated().to_numpy()
-    at, said = at[rare], said[rare]
-    kept = np.ones(len(at), dtype=bool)
+    known = {text: i for i, text in enumerate(texts)}
     for name in ("task", "project"):
         column = ledger.entries[name]
-        titles = np.array([*map(plain, column.cat.categories), ""], dtype=object)
-        kept &= said != titles[column.cat.codes.to_numpy()[told.entry[at]]]
-    return at[kept], said[kept].tolist()
+        titles = np.array([*(known.get(plain(title), -1) for title in column.cat.categories), -1], dtype=np.int64)
+        rare &= code != titles[column.cat.codes.to_numpy()[told.entry[at]]]
+    return at[rare], code[rare], list(texts)
 
 
-def _pairs(texts: list[str], group: Ints) -> tuple[Ints, Ints]:
-    """Return pairs of texts of a group that have the same numbers and the first or last words in common."""
-    blocks: dict[tuple[object, ...], list[int]] = {}
-    for number, (text, mine) in enumerate(zip(texts, group.tolist(), strict=True)):
-        words, figures = text.split(), tuple(re.findall(r"\d+", text))
-        if len(words) >= LEAST_WORDS:
-            blocks.setdefault((mine, figures, 0, *words[:ENDS]), []).append(number)
-            blocks.setdefault((mine, figures, 1, *words[-ENDS:]), []).append(number)
-    met = {pair for rows in blocks.values() if len(rows) <= TEMPLATE for pair in combinations(rows, 2)}
-    pairs = np.array(sorted(met), dtype=np.int64).reshape(-1, 2)
+def _pairs(texts: list[str], code: Ints, group: Ints) -> tuple[Ints, Ints]:
+    """Return pairs of rows of a group whose texts have the same numbers and the first or last words in common."""
+    words = [text.split() for text in texts]
+    figures = [" ".join(re.findall(r"\d+", text)) for text in texts]
+    met = [np.zeros((0, 2), dtype=np.int64)]
+    for part in (slice(ENDS), slice(-ENDS, None)):
+        ends = [
+            " ".join((figure, "", *said[part])) if len(said) >= LEAST_WORDS else None
+            for said, figure in zip(words, figures, strict=True)
+        ]
+        key = pd.factorize(np.array(ends, dtype=object))[0][code]
+        block = pd.factorize(group * (len(texts) + 1) + key)[0]
+        size = np.bincount(block)[block] if len(block) else block
+        row = np.flatnonzero((key >= 0) & (size > 1) & (size <= TEMPLATE))
+        row = row[np.argsort(block[row], kind="stable")]
+        for step in range(1, min(TEMPLATE, len(row))):
+            same = block[row[step:]] == block[row[:-step]]
+            met.append(np.stack([row[:-step][same], row[step:][same]], axis=1))
+    pairs = np.unique(np.concatenate(met), axis=0)
     return pairs[:, 0], pairs[:, 1]
