@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.findings import Kind, Severity, Verdict, found, hours, nothing
+from auditor.findings import Kind, Severity, Verdict, found, grouped, hours, nothing
 from auditor.measures.agreed import charged
+from auditor.measures.bundles import common
 from auditor.measures.days_off import EVER, days_off
 from auditor.measures.excess import is_crowd
 from auditor.measures.invented import invented_starts
@@ -35,7 +36,8 @@ def worked_while_away(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFr
 
     *Flagged.* Charged time (billed or, where there is no bill, logged and not marked as free) of `minimum_minutes` or
     more on one day within leave of the person, days being cut in the person's zone. One finding per person and
-    contract; the time within leave is in question. Work on a public holiday is a note that questions nothing.
+    contract; the time within leave is in question. Work on a public holiday is a note that questions nothing;
+    where the holidays seem to be of another country, one note per calendar.
 
         calendar   |<------------- leave ------------->|
         charged           |== 2 h ==|                      |== 1 h ==|
@@ -64,7 +66,15 @@ def worked_while_away(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFr
     if not len(pieces):
         return nothing()
     pieces["half"] = _half(ledger, pieces)
-    at = list(pieces.groupby(["person", "row", "place", "half"], sort=True).indices.values())
+    foreign = _foreign(ledger, off)
+    pairs = zip(pieces["person"].tolist(), pieces["place"].tolist(), strict=True)
+    pieces["foreign"] = [OUT if place < 0 else foreign.get((person, place), OPEN) for person, place in pairs]
+    own = (
+        pieces[["person", "row"]]
+        .where(pieces["foreign"] != IN, -1)
+        .assign(place=pieces["place"], half=pieces["half"])
+    )
+    at = grouped(own.groupby(list(own)).ngroup().to_numpy(), np.arange(len(pieces)))
     lead = pieces.iloc[[mine[0] for mine in at]]
     is_leave = (lead["place"] < 0).to_numpy()
     entry, day = pieces["entry"].to_numpy(), pieces["day"].to_numpy()
@@ -74,7 +84,6 @@ def worked_while_away(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFr
     is_agreed = [all(AGREED.search(one) for one in text.iloc[mine].fillna("")) for mine in entries]
     source, row = ledger.traces["source"].astype("str").to_numpy(dtype=object), ledger.traces["row"].to_numpy()
     marks = [np.unique(pieces["trace"].to_numpy()[mine]) for mine in at]
-    foreign = _foreign(ledger, off)
     names, mails = (ledger.traces[name].astype("str").str.len() > 0 for name in ("person_name", "person_email"))
     has_owner = (names | mails).to_numpy()
     return found(
@@ -88,6 +97,8 @@ def worked_while_away(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFr
         seconds=np.where(is_leave, seconds, 0),
         day=as_days(np.array([day[mine].min() for mine in at])),
         until=as_days(np.array([day[mine].max() for mine in at])),
+        person=common(ledger, entries, "person"),
+        contract=common(ledger, entries, "contract"),
         kind=np.where(is_leave, Kind.INCONSISTENT.value, Kind.UNUSUAL.value),
         severity=np.where(is_leave, Severity.WARNING.value, Severity.NOTE.value),
         explanations={
@@ -97,10 +108,7 @@ def worked_while_away(ledger: Ledger, *, minimum_minutes: int = 30) -> pd.DataFr
                 OPEN if leave and not has_owner[mine].all() else OUT
                 for leave, mine in zip(is_leave, marks, strict=True)
             ],
-            "the holidays are those of another country": [
-                OUT if place < 0 else foreign.get((person, place), OPEN)
-                for person, place in zip(lead["person"].tolist(), lead["place"].tolist(), strict=True)
-            ],
+            "the holidays are those of another country": lead["foreign"],
         },
         facts={
             "away_seconds": seconds,
@@ -114,9 +122,11 @@ def _pieces(ledger: Ledger, off: pd.DataFrame) -> pd.DataFrame:
     e, who = ledger.entries, people_of(ledger).codes
     people = np.unique(off["person"].to_numpy())
     people = people[~is_crowd(ledger, people)]
-    rows = np.flatnonzero(
-        charged(ledger) & np.isin(who, people) & (e["grain"] != "period").to_numpy() & e["day"].notna().to_numpy()
-    )
+    near = np.unique(off["day"].to_numpy()[:, None] + np.arange(-1, 2))
+    day = e["day"].to_numpy("datetime64[D]").astype(np.int64)
+    keep = charged(ledger) & np.isin(day, near) & (e["grain"] != "period").to_numpy()
+    rows = np.flatnonzero(keep)
+    rows = rows[np.isin(who[rows], people)]
     part = cut(ledger, rows, people_zones(ledger)[who[rows]])
     is_clocked = part.stop > part.moment
     start = epoch_seconds(e["start"])[part.entry]

@@ -102,6 +102,13 @@ def test_a_calendar_whose_holidays_are_worked_on_is_that_of_another_country(
     assert finding["explanations"][FOREIGN] == verdict
 
 
+def test_the_calendar_of_another_country_is_one_note_for_all() -> None:
+    holidays = [f"ann observed 2026-03-{day:02d} 0h trace=holiday person_name=" for day in (2, 3, 4)]
+    others = [f"ben logged 2026-03-{day:02d} 09:00-17:00 client=Other" for day in (2, 3, 4)]
+    (finding,) = found(*others, *holidays)
+    assert (len(finding["rows"]), finding["explanations"][FOREIGN]) == (6, "ruled in")
+
+
 def test_leave_is_of_one_person_and_a_holiday_of_nobody_is_of_everybody() -> None:
     ben = "ben logged 2026-03-10 09:00-12:00 client=Acme"
     assert found(ben, LEAVE) == []
