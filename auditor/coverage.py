@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.differences.joined import is_signed_off
-from auditor.measures.agreed import states
+from auditor.measures.agreed import rounds_up, states
 from auditor.measures.approvals import is_alone
 from auditor.measures.excess import crowded_files
 from auditor.measures.invented import invented_starts
@@ -185,6 +185,10 @@ NEEDS: dict[str, Need] = {
     "agreed_increment": Need(
         "the settings state no rounding of the contract",
         lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: c.rounding)),
+    ),
+    "smallest_charge": Need(
+        "the settings state no smallest charge of an entry from six minutes on",
+        lambda cells, ledger: cells["contract"].isin(states(ledger, lambda c: rounds_up(c) >= 6)),
     ),
     "billed_rows": Need("no bill is here", lambda cells, _: cells["billed_here"] > 0),
     "twenty_days": Need(

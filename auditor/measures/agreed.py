@@ -32,6 +32,13 @@ def states(ledger: Ledger, has: Callable[[Contract], Any]) -> list[str]:
     return [contract.id for contract in ledger.settings.contracts if has(contract)]
 
 
+def rounds_up(contract: Contract) -> int:
+    """Return the least minutes that each entry of a contract counts, 0 where none is agreed."""
+    rounding = contract.rounding
+    step = rounding.minutes if rounding and rounding.direction == "up" and rounding.per == "entry" else 0
+    return max(step, contract.minimum_minutes or 0)
+
+
 @lru_cache(maxsize=2)
 def charged(ledger: Ledger) -> Flags:
     """Return which entries ask for money: billed ones, and logged ones not marked as free where no bill is here.
