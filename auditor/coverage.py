@@ -323,36 +323,39 @@ def coverage(ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], 
     `found` has the columns code, source and contract_row, one row per finding and cell it has evidence in.
     """
     cells = cells_of(ledger)
-    counted = found.value_counts(["code", "source", "contract_row"]).rename("found").reset_index()
-    parts = []
-    for rule in rules:
-        reason = np.full(len(cells), "", dtype=object)
-        stands = np.zeros(len(cells), dtype=bool)
-        for name in reversed(rule.needs):
-            lacks = ~np.asarray(NEEDS[name].has(cells, ledger), dtype=bool)
-            reason[lacks] = NEEDS[name].reason
-            stands |= lacks & NEEDS[name].stands
-        if not rule.reads:
-            reason[cells["is_trace"]] = TRACE
+    place = pd.MultiIndex.from_frame(cells[["source", "contract_row"]])
+    at = place.get_indexer(pd.MultiIndex.from_frame(found[["source", "contract_row"]]))
+    codes = [rule.code for rule in rules]
+    number = pd.Index(codes).get_indexer(pd.Index(found["code"]))
+    is_known = (at >= 0) & (number >= 0)
+    hits = np.zeros((len(rules), len(cells)), dtype=np.int64)
+    np.add.at(hits, (number[is_known], at[is_known]), 1)
+    reasons = np.full(hits.shape, "", dtype=object)
+    has: dict[str, Flags] = {}
+    for reason, own, rule in zip(reasons, hits, rules, strict=True):
         if rule.code in disabled:
             reason[:] = "off" if rule.optional else DISABLED
-        mine = counted[counted["code"] == rule.code]
-        part = cells[["source", "contract_row", "contract", "person"]].merge(
-            mine[["source", "contract_row", "found"]], how="left", on=["source", "contract_row"]
-        )
-        hits = part["found"].fillna(0).astype("int64").to_numpy()
-        reason[(hits > 0) & ~stands] = ""
-        parts.append(
-            pd.DataFrame(
-                {
-                    "code": rule.code,
-                    "source": np.array([s.file for s in ledger.sources], dtype=object)[cells["source"]],
-                    "contract": cells["contract"],
-                    "person": cells["person"],
-                    "status": np.where(reason == "", "ran", "skipped"),
-                    "found": hits,
-                    "reason": reason,
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COVERAGE_COLUMNS))
+            continue
+        stands = np.zeros(len(cells), dtype=bool)
+        for name in reversed(rule.needs):
+            if name not in has:
+                has[name] = np.broadcast_to(np.asarray(NEEDS[name].has(cells, ledger), dtype=bool), len(cells))
+            reason[~has[name]] = NEEDS[name].reason
+            stands |= ~has[name] & NEEDS[name].stands
+        if not rule.reads:
+            reason[cells["is_trace"]] = TRACE
+        reason[(own > 0) & ~stands] = ""
+    files = np.array([s.file for s in ledger.sources], dtype=object)[cells["source"]]
+    told = reasons.ravel()
+    return pd.DataFrame(
+        {
+            "code": np.repeat(np.array(codes, dtype=object), len(cells)),
+            "source": np.tile(files, len(rules)),
+            "contract": np.tile(cells["contract"].to_numpy(dtype=object), len(rules)),
+            "person": np.tile(cells["person"].to_numpy(dtype=object), len(rules)),
+            "status": np.where(told == "", "ran", "skipped"),
+            "found": hits.ravel(),
+            "reason": told,
+        },
+        columns=list(COVERAGE_COLUMNS),
+    )
