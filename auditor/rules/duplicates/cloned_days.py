@@ -104,6 +104,8 @@ def _days(ledger: Ledger, w: pd.DataFrame, least: int) -> tuple[Ints, Ints]:
     total = np.bincount(unit, weights=w["seconds"])
     full = (odd >= DAY_ENTRIES) & (total >= least)
     at = np.flatnonzero(full[unit])
+    if not len(at):
+        return at, at
     at = at[np.bincount(unit)[unit[at]] == rows_beside(ledger, w["entry"].to_numpy()[at])]
     at = at[np.lexsort((w["mark"].to_numpy()[at], w["day"].to_numpy()[at]))]
     marks = grouped(unit[at], w["mark"].to_numpy()[at])
@@ -130,6 +132,8 @@ def _weeks(ledger: Ledger, w: pd.DataFrame) -> Ints:
     pair = pd.factorize((group * 1_000_000 + week[one]) * 10 + week[other] - week[one])[0]
     common = np.bincount(pair)
     odd = np.bincount(pair, weights=w["is_irregular"].to_numpy()[one])
+    if odd.max() < WEEK_ENTRIES:
+        return one[:0]
     lead = np.unique(pair, return_index=True)[1]
     entry = w["entry"].to_numpy()
     rows = rows_beside(ledger, entry[one[lead]], days=7) + rows_beside(ledger, entry[other[lead]], days=7)
