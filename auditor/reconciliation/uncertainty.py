@@ -74,14 +74,11 @@ def judged(units: pd.DataFrame, size: int) -> pd.DataFrame:
 
 
 def _room(units: pd.DataFrame) -> Ints:
-    """Return how much more than billed each unit's log may count: a timer left running says nothing of the others.
-
-    A unit that is not billed counts as much as the contract's usual one at most.
-    """
-    billed = units["billed"]
-    usual = billed.where(billed > 0).groupby(units["contract_row"]).transform("median").fillna(0)
-    room = FORGOTTEN * np.maximum(units["spread"].to_numpy(), LOOSE_SECONDS)
-    return np.where(billed > 0, room, usual).astype(np.int64)
+    """Return how much more than billed each unit's log may count: a timer left running says nothing of the others."""
+    spread = units["spread"].to_numpy()
+    return np.where((spread > 0) & (units["billed"] > 0), FORGOTTEN * spread, np.iinfo(np.int64).max // 2).astype(
+        np.int64
+    )
 
 
 def loose(units: pd.DataFrame, size: int) -> Flags:
