@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -230,6 +231,7 @@ def _says(cells: pd.DataFrame, ledger: Ledger, column: str) -> Flags:
     return np.array([code.get(ledger.sources[i].file, -1) * width + row in stated for i, row in pairs], dtype=bool)
 
 
+@lru_cache(maxsize=2)
 def cells_of(ledger: Ledger) -> pd.DataFrame:
     """Return one row per source and contract that occur together, with what rules may need.
 

@@ -199,20 +199,21 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     by_contract = reconcile(ledger).contracts
     finding, entry = unnested(standing["entries"])
     leading = np.flatnonzero(np.diff(finding, prepend=-1))
-    concerns = pd.DataFrame(
-        {"row": row[entry[leading]], "severity": standing["severity"].to_numpy(dtype=object)[finding[leading]]}
-    )
-    counted = concerns.value_counts()
+    concerned = row[entry[leading]]
+    severities = standing["severity"].to_numpy(dtype=object)[finding[leading]]
     frame = ledger.contracts[["contract", "person", "name", "client", "platform", "zone"]].copy()
-    currency = pd.Series(e["currency"].to_numpy(dtype=object)).groupby(row).first().reindex(range(size))
+    stated = np.flatnonzero((e["currency"].cat.codes >= 0).to_numpy() & (row >= 0))
+    leads = stated[np.unique(row[stated], return_index=True)[1]]
+    currency = np.full(size, None, dtype=object)
+    currency[row[leads]] = e["currency"].iloc[leads].astype(object).to_numpy()
     frame["logged_seconds"], frame["billed_seconds"] = logged, billed
     frame["unsupported_seconds"] = by_contract["unsupported_seconds"].to_numpy()
     frame["unbilled_seconds"] = by_contract["unbilled_seconds"].to_numpy()
     frame["in_question_seconds"] = np.minimum(asked, most).round().astype(np.int64)
     frame["in_question_amount"] = (worth * share).round().astype(np.int64)
-    frame["currency"] = pd.Series([None if pd.isna(unit) else unit for unit in currency], dtype=object)
+    frame["currency"] = pd.Series(currency, dtype=object)
     for name, severity in (("errors", "error"), ("warnings", "warning"), ("notes", "note")):
-        frame[name] = [int(counted.get((one, severity), 0)) for one in range(size)]
+        frame[name] = np.bincount(concerned[severities == severity], minlength=size)
     frame["can_tell_padding"] = (logged > 0) & (billed > 0)
     return frame
 

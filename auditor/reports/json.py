@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from auditor.weeks import WEEK
 
 VERSION = 1
 """The number of the form; it changes when a key is renamed or removed."""
+REPETITIVE = frozenset({"coverage"})
+"""Lists of many flat records that hold the same few texts and numbers, none of them true or false."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -32,11 +34,25 @@ def written(document: Mapping[str, Any]) -> str:
     parts = []
     for name, value in document.items():
         if isinstance(value, list) and value:
-            text = "[\n  " + ",\n  ".join(map(_encode, value)) + "\n ]"
+            items = _of_few_values(value) if name in REPETITIVE else map(_encode, value)
+            text = "[\n  " + ",\n  ".join(items) + "\n ]"
         else:
             text = _encode(value)
         parts.append(f" {_encode(name)}: {text}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _of_few_values(records: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield flat records of the same keys as JSON, each of their few different values encoded once."""
+    known: dict[Any, str] = {}
+    keys = [f"{_encode(key)}: " for key in records[0]]
+    for record in records:
+        parts = []
+        for key, value in zip(keys, record.values(), strict=True):
+            if (text := known.get(value)) is None:
+                text = known[value] = _encode(value)
+            parts.append(key + text)
+        yield "{" + ", ".join(parts) + "}"
 
 
 def document(report: Report) -> dict[str, Any]:
