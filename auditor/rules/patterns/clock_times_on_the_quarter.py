@@ -39,8 +39,8 @@ def clock_times_on_the_quarter(ledger: Ledger, *, minimum_percent: int = 50) -> 
     about whether the hours were worked.
 
     *Flagged.* People of whose entries with clock times, forty or more in one file, more than `minimum_percent` %
-    start and end on :00, :15, :30 or :45. One note per person and file, over all contracts, with Whipple's index (100 is
-    none, 1,500 all); the first forty such entries are the evidence.
+    start and end on :00, :15, :30 or :45. One note per person and file, over all contracts, with Whipple's index
+    (100 is none, 1,500 all); the first forty such entries are the evidence.
 
     *Explanations tested.* The tool or its export rounds for everybody: ruled in where nearly all rows of three people
     or more are on the quarter, in one note for the file. Meetings of a calendar: ruled in where half of the entries

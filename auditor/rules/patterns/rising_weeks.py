@@ -26,8 +26,8 @@ def rising_weeks(ledger: Ledger, *, minimum_percent: int = 5) -> pd.DataFrame:
     the first full week to the last, whose slope by Theil and Sen is surely above nothing (95 %) and more than
     `minimum_percent` % of the middle week in four weeks. One note per person and contract.
 
-    *Explanations tested.* The agreed hours grew: ruled in where the terms have a limit or budget that was raised within
-    these weeks, open where no terms tell. Onboarding and deadlines: yours to tell.
+    *Explanations tested.* The agreed hours grew: ruled in where the terms have a limit that was raised, open where
+    they have none. Onboarding and deadlines: yours to tell.
 
     *Not flagged.* Falling hours; single high days or weeks: TOT302, TOT303; hours that lean up to a limit: PAD407.
 
