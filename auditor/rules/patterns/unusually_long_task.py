@@ -23,8 +23,8 @@ def unusually_long_task(ledger: Ledger, *, times_the_middle: int = 2) -> pd.Data
 
     *Flagged.* Entries of one text (small letters, without punctuation) that a person has at least eight times on a
     contract, more than `times_the_middle` times as long as the middle one and more than 3.5 robust deviations above
-    it on the scale of logarithms (Iglewicz and Hoaglin). One note per person and contract. Where the middle half of the
-    lengths is all the same nothing can be said.
+    it on the scale of logarithms (Iglewicz and Hoaglin). One note per person and contract. Where the middle half of
+    the lengths is all the same nothing can be said.
 
     *Explanations tested.* A harder case: open, it is yours to tell.
 
