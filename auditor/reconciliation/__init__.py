@@ -35,10 +35,10 @@ class Reconciliation:
     `pieces`: unit, entry (position), seconds, side, day, start, end. `bare`: billed entries with clock times
     that the person's log covers less than half: entry, unit, seconds (of the unit's excess).
     `contracts`, one row per contract of the ledger: both_sides, boundary (None or words), shift_seconds,
-    shift_zone, explained (share of `mismatch_seconds`), zones (that fit the shift), policy (by which the bill comes
-    out of the log, a `Policy` or None), rounding (the same in words, "nearest 15 per day"), rounding_from ("terms",
-    "platform", "fitted", None), rounding_stated, rounding_share, rounding_gain, rounding_added, log_zone, has_clock,
-    unsupported_seconds, unbilled_seconds.
+    shift_zone, runner_up (see `Shifts`), explained (share of `mismatch_seconds`), zones (that fit the shift),
+    policy (by which the bill comes out of the log, a `Policy` or None), rounding (the same in words, "nearest 15
+    per day"), rounding_from ("terms", "platform", "fitted", None), rounding_stated, rounding_share, rounding_gain,
+    rounding_added, log_zone, has_clock, unsupported_seconds, unbilled_seconds.
     `periods`, of covered units only: contract_row, period, first, until, billed, logged, expected, excess, noise,
     units, daily (the part of the excess that single days beyond their noise hold), is_mirrored.
     `classes` (index u): the seconds of each class per unit, see `auditor.reconciliation.classes`.
@@ -96,6 +96,7 @@ def reconcile(ledger: Ledger) -> Reconciliation:
             "boundary": pd.Series(boundary.words, dtype=object),
             "shift_seconds": shift.seconds,
             "shift_zone": pd.Series(shift.zones, dtype=object),
+            "runner_up": shift.runner_up,
             "zones": pd.Series(shifts.zones_that_fit(logged, shift, log_zones, clocks), dtype=object),
             "explained": np.maximum(1 - boundary.left / np.maximum(gaps.seconds, 1), shift.explained),
             "policy": pd.Series(fitted.policy, dtype=object),

@@ -41,6 +41,8 @@ SHIFTS = tuple(
 )
 """Shifts that are tried, in quarter hours: whole hours, then halves, then quarters, the smallest first."""
 CLEARLY = 0.1
+APART = 2
+"""Slots from a shift at which another counts as its rival."""
 HALFWAY = 0.6
 """What a shift of whole hours must leave at most, for finer ones to be tried."""
 ZONES = (
@@ -58,17 +60,21 @@ ZONES = (
 class Shifts:
     """By how many seconds the log of each contract is moved (0: not at all), and the share that explains.
 
-    `zones` names the zone whose clock it is, None where the shift is the same all year.
+    `zones` names the zone whose clock it is, None where the shift is the same all year. `runner_up` is the share of
+    what the moved log covers of a bill with clock times that the best other shift, half an hour or more away, covers.
     """
 
     seconds: Ints
     zones: npt.NDArray[Any]
     explained: npt.NDArray[np.float64]
+    runner_up: npt.NDArray[np.float64]
 
     @classmethod
     def none(cls, size: int) -> Shifts:
         """Return no shift for any contract."""
-        return cls(np.zeros(size, dtype=np.int64), np.full(size, None, dtype=object), np.zeros(size))
+        return cls(
+            np.zeros(size, dtype=np.int64), np.full(size, None, dtype=object), np.zeros(size), np.full(size, np.nan)
+        )
 
     def with_(self, other: Shifts) -> Shifts:
         """Return these shifts, and the other's where it has one."""
@@ -77,6 +83,7 @@ class Shifts:
             np.where(has, other.seconds, self.seconds),
             np.where(has, other.zones, self.zones),
             np.where(has, other.explained, self.explained),
+            np.where(has, other.runner_up, self.runner_up),
         )
 
     def take(self, better: Flags, seconds: Any, zone: str | None, explained: npt.NDArray[np.float64]) -> None:
@@ -285,9 +292,16 @@ def by_clock(logged: Rows, billed: Rows, wanted: Flags) -> Shifts:
         return shifts
     bill, log = bill.where(far[bill.contract]), log.where(far[log.contract])
     best = (1 - EXPLAINED_SHARE) * before
+    left = {0: before}
     for slots in SHIFTS:
-        after = bare(slots * SLOT)
+        after = left[slots] = bare(slots * SLOT)
         better = far & (after < best - np.where(shifts.seconds != 0, LEAST, -1))
         shifts.take(better, slots * SLOT, None, 1 - after / np.maximum(before, 1))
         best[better] = after[better]
+    tried = np.array(list(left))[:, None]
+    other = np.where(np.abs(tried - shifts.seconds // SLOT) >= APART, np.stack(list(left.values())), np.inf).min(
+        axis=0
+    )
+    held = np.maximum(total - best, 1)
+    shifts.runner_up[:] = np.where(shifts.seconds != 0, (total - other) / held, np.nan)
     return shifts

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from auditor.findings import Kind, Severity, found, hours
+from auditor.findings import Confidence, Kind, Severity, found, hours
 from auditor.model import Ledger
 from auditor.reconciliation import reconcile
 from auditor.reconciliation.reasons import evidence
 from auditor.rules import rule
+
+AMBIGUOUS = 0.95
+"""Share of what the best shift covers at which another is as good an answer."""
 
 
 @rule(
@@ -26,7 +29,8 @@ def shifted_clock(ledger: Ledger) -> pd.DataFrame:
 
     *Flagged.* A contract whose log, moved by a constant multiple of 15 min of at most 14 h, or read in another
     zone with its daylight saving, loses at least nine tenths of what its days differ by. Where the bill has clock
-    times too, what counts is how much of it the log covers. One note for the contract, with all its rows; the
+    times too, what counts is how much of it the log covers, and confidence is low where another shift, half an hour
+    away or more, covers nearly as much (method M12). One note for the contract, with all its rows; the
     other rules of the family report what remains of the moved log.
 
         log, read as UTC            16:00 |==========| 23:00
@@ -62,9 +66,11 @@ def shifted_clock(ledger: Ledger) -> pd.DataFrame:
         entries=entries,
         day=mine["first"].min(),
         until=mine["last"].max(),
+        confidence=np.where(c["runner_up"] >= AMBIGUOUS, Confidence.LOW.value, Confidence.HIGH.value),
         facts={
             "shift_seconds": c["shift_seconds"],
             "explained_percent": percent,
+            "runner_up_percent": [None if np.isnan(x) else round(100 * x) for x in c["runner_up"].tolist()],
             "mismatch_seconds": c["mismatch_seconds"],
             "days": mine.size(),
             "log_zone": c["log_zone"],

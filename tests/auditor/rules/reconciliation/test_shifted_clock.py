@@ -110,3 +110,11 @@ def test_both_sides_agreeing_hours_without_times_single_sides_and_nothing() -> N
     assert findings_of("REC404", ledger_of()) == []
     assert findings_of("REC404", ledger_of(*[x for x in lines if "billed" in x])) == []
     assert reconcile(ledger_of(*lines)).contracts["boundary"].tolist() == [None]
+
+
+def test_how_well_the_next_best_clock_fits_is_stated() -> None:
+    log = [f"ann logged 2026-03-{day:02} 09:{day}-13:30 client=Acme" for day in range(10, 20)]
+    bill = [f"ann billed 2026-03-{day:02} 12:{day}-16:30 client=Acme" for day in range(10, 20)]
+    (finding,) = findings_of("REC404", ledger_of(*log, *bill))
+    assert finding["facts"]["shift_seconds"] == 3 * 3600
+    assert 80 <= finding["facts"]["runner_up_percent"] < 95
