@@ -31,7 +31,8 @@ def lines(report: Report, page: Page) -> Iterator[str]:
     for week in records(open_.head(MOST_WEEKS)):
         contract = report.contracts.iloc[week["contract_row"]]
         name = cut(visible(report.titles[contract["contract"]]), MOST_NAME)
-        who = f", {cut(visible(contract['person']), MOST_NAME)}" if report.has_many_people else ""
+        has_name = report.has_many_people and contract["person"]
+        who = f", {cut(visible(contract['person']), MOST_NAME)}" if has_name else ""
         yield from page.beside(f"{name}{who}, week from {week['week'].date()}: {_until(week)}", _money(week, "un"), 2)
         if week["protected_seconds"]:
             yield from page.beside("protected", _money(week, ""), 4)
