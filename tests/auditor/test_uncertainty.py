@@ -64,7 +64,8 @@ def test_the_more_contracts_are_judged_the_more_one_must_differ() -> None:
     rng = np.random.default_rng(6)
     mild = units_of(*noisy_weeks(rng, 13, 1.065, 0.03), contract=0)
     alone = judged(mild, 1)
-    among = judged(pd.concat([mild, *(units_of([30] * 13, [30] * 13, n) for n in range(1, 3000))]), 3000)
+    exact = pd.concat([units_of([30] * 13, [30] * 13)] * 2999, ignore_index=True)
+    among = judged(pd.concat([mild, exact.assign(contract_row=np.repeat(np.arange(1, 3000), 13))]), 3000)
     assert alone["leans"].iloc[0] == 1
     assert among["leans"].iloc[0] == 0
     assert among["family"].iloc[0] == 3000

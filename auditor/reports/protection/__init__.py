@@ -50,7 +50,7 @@ def lines(report: Report, page: Page) -> Iterator[str]:
 def _until(week: dict[str, Any]) -> str:
     if week["state"] != MENDED:
         end = f" until {week['disputable']:%Y-%m-%d %H:%M} UTC" if week["state"].endswith("disputed") else ""
-        return f"{week['state']}{end}"
+        return f"{week['state'].removeprefix('is ')}{end}"
     days, rest = divmod(week["seconds_left"] // 60, 1440)
     left = f"{many(days, 'day')} {rest // 60} h" if days else f"{rest // 60} h {rest % 60} min"
     return f"{left} left, until {week['deadline']:%Y-%m-%d %H:%M} UTC"
