@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import pandas as pd
 from auditor.calendar import week_starts
 from auditor.coverage import DISABLED, NEEDS
 from auditor.findings import Kind, unnested
-from auditor.measures.totals import as_days, cut, monday
+from auditor.measures.totals import STRIDE, as_days, cut, monday
 from auditor.model import Ledger
 from auditor.reconciliation import reconcile
 from auditor.rules import all_rules, rule_of
@@ -22,6 +23,7 @@ UNREAD_RULE = "DQ101"
 """Its findings are told as rows that were not read."""
 KEYS, OWNER = ["contract_row", "week"], ["contract", "person"]
 WEEK = pd.Timedelta(days=7)
+SIDES = ("logged", "billed")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
     without entries keeps all weeks of its file, as a row that was not read does: nobody knows which week it is of.
     """
     pieces = _pieces(ledger)
-    grid = pieces[KEYS].drop_duplicates().sort_values(KEYS, ignore_index=True)
+    grid, place = _grid(pieces)
     told = pd.concat(
         [
             _findings(ledger, findings, pieces, grid),
@@ -69,14 +71,16 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
         ],
         ignore_index=True,
     )
-    reasons: dict[tuple[int, pd.Timestamp], list[Reason]] = {}
-    columns = [told[name].tolist() for name in ("contract_row", "week", "kind", "about", "count")]
-    for row, week, kind, about, count in zip(*columns, strict=True):
-        reasons.setdefault((row, week), []).append(Reason(kind, about, count))
-    alone = grid[KEYS].merge(_one_side(ledger, pieces, grid), on=KEYS, how="left")["about"].tolist()
-    last = {side: (Reason(ONE_SIDE, side, 1),) for side in ("logged", "billed")}
-    keys = zip(grid["contract_row"].tolist(), grid["week"].tolist(), alone, strict=True)
-    own = [(*reasons.get((row, week), ()), *last.get(side, ())) for row, week, side in keys]
+    told = told.merge(grid.reset_index(names="at"), on=KEYS)
+    reasons: dict[int, list[Reason]] = {}
+    for at, kind, about, count in zip(
+        *(told[name].tolist() for name in ("at", "kind", "about", "count")), strict=True
+    ):
+        reasons.setdefault(at, []).append(Reason(kind, about, count))
+    last: list[tuple[Reason, ...]] = [(), *((Reason(ONE_SIDE, side, 1),) for side in SIDES)]
+    own = [last[side] for side in _one_side(ledger, pieces, grid, place).tolist()]
+    for at, part in reasons.items():
+        own[at] = (*part, *own[at])
     return grid.assign(is_approvable=[not part for part in own], reasons=pd.Series(own, dtype=object))
 
 
@@ -96,10 +100,24 @@ def _pieces(ledger: Ledger) -> pd.DataFrame:
             "entry": entry,
             "contract_row": e["contract_row"].to_numpy()[entry],
             "week": as_days(first[number] + 7 * nth),
-            "side": e["side"].astype("str").to_numpy()[entry],
+            "side": _sides(e["side"])[entry],
             "seconds": at.seconds[number],
         }
     )
+
+
+def _sides(column: pd.Series[Any]) -> npt.NDArray[np.int64]:
+    """Return 1 for each entry that is logged, 2 for each that is billed, else 0."""
+    known = np.array([SIDES.index(name) + 1 if name in SIDES else 0 for name in column.cat.categories] + [0])
+    return np.asarray(known[column.cat.codes.to_numpy()], dtype=np.int64)
+
+
+def _grid(pieces: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
+    """Return the contracts and weeks that pieces lie in, in order, and the row of each piece."""
+    week = pieces["week"].to_numpy("datetime64[D]").astype(np.int64) + STRIDE // 2
+    code, known = pd.factorize(pieces["contract_row"].to_numpy() * STRIDE + week, sort=True)
+    row, day = np.divmod(np.asarray(known, dtype=np.int64), STRIDE)
+    return pd.DataFrame({"contract_row": row, "week": as_days(day - STRIDE // 2)}), code.astype(np.int64)
 
 
 def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
@@ -164,11 +182,12 @@ def _checks(ledger: Ledger, coverage: pd.DataFrame, grid: pd.DataFrame) -> pd.Da
     needed = [rule.code for rule in all_rules() if rule.kind is not Kind.UNUSUAL and not rule.optional]
     c = coverage[coverage["code"].isin(needed)]
     never = c["reason"].isin([NEEDS["known_days"].reason, DISABLED])
-    ran = set(c.loc[c["status"] == "ran", ["code", "contract", "person"]].itertuples(index=False, name=None))
+    keys = ["code", "contract", "person"]
+    ran = c.loc[c["status"] == "ran", keys].drop_duplicates() if never.any() else c.iloc[:0][keys]
     blind = c["reason"].isin([need.reason for need in NEEDS.values() if need.stands])
-    keys = list(c[["code", "contract", "person"]].itertuples(index=False, name=None))
-    did_not = never.to_numpy(dtype=bool) & np.array([key not in ran for key in keys], dtype=bool)
-    asked = c.loc[did_not | blind.to_numpy(dtype=bool), ["code", "contract", "person"]].drop_duplicates()
+    did_not = c.loc[never, keys].merge(ran.assign(ran=True), on=keys, how="left")
+    did_not = did_not.loc[did_not["ran"].isna(), keys]
+    asked = pd.concat([c.loc[blind, keys], did_not]).drop_duplicates()
     names = ledger.contracts[["contract", "person"]].astype(str).reset_index(names="contract_row")
     asked = asked.merge(names, on=["contract", "person"])
     told = asked.groupby("contract_row")["code"].agg(about=", ".join, count="size").reset_index()
@@ -176,17 +195,21 @@ def _checks(ledger: Ledger, coverage: pd.DataFrame, grid: pd.DataFrame) -> pd.Da
     return checks
 
 
-def _one_side(ledger: Ledger, pieces: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
-    """Return the weeks that only one side has time in, the log being cut as its bill is."""
+def _one_side(
+    ledger: Ledger, pieces: pd.DataFrame, grid: pd.DataFrame, place: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return for each week which side alone has time in it (see `_sides`), 0 for both or none.
+
+    The log is cut as its bill is.
+    """
     units = reconcile(ledger).units
-    lined = [
-        pd.DataFrame({"contract_row": units["contract_row"], "week": week_starts(units["first"]), "side": side})[
-            units[side].to_numpy() != 0
-        ]
-        for side in ("logged", "billed")
-    ]
-    stated = pieces.loc[(pieces["seconds"] != 0) & pieces["side"].isin(["logged", "billed"]), [*KEYS, "side"]]
-    sides = pd.concat([stated, *lined]).drop_duplicates().merge(grid, on=KEYS)
-    alone = sides[~sides.duplicated(KEYS, keep=False)]
-    weeks_alone: pd.DataFrame = alone.rename(columns={"side": "about"})[[*KEYS, "about"]]
-    return weeks_alone
+    has = np.zeros((len(SIDES) + 1, len(grid)), dtype=bool)
+    stated = (pieces["seconds"] != 0).to_numpy()
+    has[pieces["side"].to_numpy()[stated], place[stated]] = True
+    lined = pd.DataFrame({"contract_row": units["contract_row"], "week": week_starts(units["first"])})
+    lined = lined.merge(grid.reset_index(names="at"), on=KEYS, how="left")
+    at = lined["at"].fillna(-1).to_numpy(dtype=np.int64)
+    for number, side in enumerate(SIDES, start=1):
+        has[number, at[(at >= 0) & (units[side] != 0).to_numpy()]] = True
+    alone = has[1] != has[2]
+    return np.where(alone, np.where(has[1], 1, 2), 0)

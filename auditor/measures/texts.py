@@ -27,7 +27,8 @@ class Texts:
 @lru_cache(maxsize=2)
 def written(ledger: Ledger) -> Texts:
     """Return the distinct descriptions as files write them."""
-    return _distinct(_Same(pa.array(ledger.entries["description"].array)))
+    column: Any = ledger.entries["description"].array
+    return _distinct(_Same(column.__arrow_array__()))
 
 
 @dataclass(frozen=True, eq=False)
