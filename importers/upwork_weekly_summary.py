@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from auditor.model import Charge, Side
 from importers.registry import importer
 from importers.sheet import Reading, Sheet
@@ -50,11 +52,10 @@ def upwork_weekly_summary(sheet: Sheet) -> Reading:
 
     Kept as stated: hours to the second, and amounts that are not hours times rate.
     """
-    payment = sheet.text("payment", str.casefold)
     is_hourly = sheet.blank("payment") | sheet.matches("payment", "hourly")
     has_hours = ~sheet.blank("hours")
-    charge = payment.map(KINDS).astype(object).where(~is_hourly, None)
-    is_other = ~is_hourly & charge.isna().to_numpy()
+    codes, payments = sheet.coded("payment")
+    is_other = ~is_hourly & np.array([text.casefold() not in KINDS for text in payments], dtype=bool)[codes]
     sheet.quarantine(is_hourly & ~has_hours, "hours", "is empty")
     sheet.quarantine(is_other & has_hours, "payment", "is no known payment type, and the row has hours")
     sheet.quarantine(~is_hourly & sheet.blank("amount"), "amount", "is empty")
@@ -72,8 +73,18 @@ def upwork_weekly_summary(sheet: Sheet) -> Reading:
             "amount": sheet.money("amount"),
             "currency": sheet.currency("amount") or "USD",
         },
-        charge=charge.mask(is_other, Charge.OTHER),
+        charge=sheet.text("payment", _kind),
     )
+
+
+def _kind(payment: str) -> str | None:
+    """Return what a payment is for, or None for hours.
+
+    >>> _kind("Bonus"), _kind("Hourly"), _kind("Milk money")
+    ('bonus', None, 'other')
+    """
+    name = payment.casefold()
+    return None if name == "hourly" else KINDS.get(name, Charge.OTHER).value
 
 
 def _split(contract: str) -> tuple[str, str | None]:
