@@ -8,7 +8,7 @@ CONSTRAINTS := constraints.txt
 demo: .venv/installed
 	$(BIN)/auditor demo freelancer --fail-on never
 
-test: .venv/developed .venv/browser
+test: .venv/developed .venv/browser .venv/postgresql
 	$(BIN)/python -m pytest -n 2
 
 static: .venv/developed
@@ -48,4 +48,9 @@ clean:
 # The browser of the end-to-end test comes from Debian's packages.
 .venv/browser: .venv/bin/python
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
+	touch $@
+
+# The store's tests run on a real PostgreSQL from Debian's packages, started on loopback by the tests themselves.
+.venv/postgresql: .venv/bin/python
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || (apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql)
 	touch $@

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -27,6 +28,8 @@ from importers.files import File, open_files, read
 from importers.registry import all_importers
 from importers.tables import Unreadable
 
+Made = TypeVar("Made")
+
 
 class Key(StrEnum):
     """Names of everything kept in the session."""
@@ -39,6 +42,7 @@ class Key(StrEnum):
     DEMO = "demo"
     LEFT_OUT = "left_out"
     REPORT = "report"
+    MADE = "made"
     FORM = "form"
     CONTRACT = "contract"
     STATES = "states"
@@ -222,6 +226,18 @@ def take_back() -> None:
 def report() -> Report:
     """Return the report of this run."""
     return cast("Report", st.session_state[Key.REPORT])
+
+
+def made(make: Callable[..., Made], *about: Any) -> Made:
+    """Return `make(report, *about)`, worked out once a report; `about` is hashable."""
+    shown, known = st.session_state.get(Key.MADE, (None, {}))
+    if shown is not report():
+        known = {}
+        st.session_state[Key.MADE] = report(), known
+    key = (make.__module__, make.__qualname__, *about)
+    if key not in known:
+        known[key] = make(report(), *about)
+    return cast("Made", known[key])
 
 
 def switch_page(page: str) -> None:
