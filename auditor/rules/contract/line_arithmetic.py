@@ -62,6 +62,7 @@ def line_arithmetic(ledger: Ledger, *, tolerance_cents: int = 1, rows_listed: in
     own = e["resolution"].to_numpy()[rows]
     by_hours = (case == PRODUCT) & (np.abs(off) <= slack + np.where(own >= 600, 1, own) * rate[rows])
     corrects = (case == NEGATIVE) & _has_opposite(ledger, rows, seconds)
+    credited = (case == NEGATIVE) & _is_credit_note(ledger)[rows]
     source = e["source"].cat.codes.to_numpy()[rows].astype(np.int64)
     innocent = by_rate | by_hours
     key = ((source * 8 + case) * 2 + by_rate) * 2 + by_hours
@@ -94,6 +95,7 @@ def line_arithmetic(ledger: Ledger, *, tolerance_cents: int = 1, rows_listed: in
             "rate shown rounded": _verdicts(by_rate[lead]),
             "hours shown rounded": _verdicts(by_hours[lead]),
             "corrects another line": _verdicts(np.array([bool(corrects[mine].all()) for mine in at])),
+            "credit note": _verdicts(np.array([bool(credited[mine].all()) for mine in at])),
         },
         facts={
             "rows": [len(mine) for mine in bundles],
@@ -139,6 +141,14 @@ def _has_opposite(ledger: Ledger, rows: Ints, seconds: Ints) -> Flags:
     positive = seconds > 0
     known = contract[positive] * width + seconds[positive]
     return np.isin(contract[rows] * width - seconds[rows], known) & (seconds[rows] < 0)
+
+
+def _is_credit_note(ledger: Ledger) -> Flags:
+    """Return which entries are of an invoice that only gives back."""
+    e = ledger.entries
+    keys = [e["source"].cat.codes, e["invoice"].cat.codes]
+    takes = ((e["seconds"] > 0) | (e["amount"] > 0)).fillna(value=False)
+    return (e["invoice"].notna() & ~takes.groupby(keys).transform("any")).to_numpy(dtype=bool)
 
 
 def _verdicts(flags: Flags) -> npt.NDArray[np.object_]:

@@ -14,6 +14,7 @@ from tests.ledgers import findings_of, ledger_of
 RATE = "rate shown rounded"
 HOURS = "hours shown rounded"
 CORRECTS = "corrects another line"
+NOTE = "credit note"
 
 
 def line(hours: str, rate: int | None = 400_000, amount: int | None = None, more: str = "", who: str = "ann") -> str:
@@ -33,7 +34,12 @@ def test_an_amount_that_is_more_is_in_question_by_its_hours() -> None:
     (finding,) = found(*GOOD, line("2h", amount=10_000))
     assert (finding["rows"], finding["asked"], finding["seconds"]) == ([5], [5], 1800)
     assert finding["facts"] == {"rows": 1, "stated_amount": "100.00", "expected_amount": "80.00"}
-    assert finding["explanations"] == {RATE: "ruled out", HOURS: "ruled out", CORRECTS: "ruled out"}
+    assert finding["explanations"] == {
+        RATE: "ruled out",
+        HOURS: "ruled out",
+        CORRECTS: "ruled out",
+        NOTE: "ruled out",
+    }
 
 
 @pytest.mark.parametrize(("rate", "expected"), [(850_000, 46_750), (550_000, 30_250), (333_300, 18_332)])
@@ -98,6 +104,14 @@ def test_negative_hours_are_a_warning() -> None:
     (finding,) = found(*GOOD, line("1h", amount=-4_000, more="seconds=-3600"))
     assert (finding["rows"], finding["severity"]) == ([5], "warning")
     assert finding["explanations"][CORRECTS] == "ruled out"
+
+
+def test_the_lines_of_a_credit_note_are_explained() -> None:
+    back = [line("1h", amount=-4_000 * hours, more=f"seconds={-3600 * hours} invoice=7") for hours in (2, 1)]
+    findings = found(*GOOD, *back)
+    assert [finding["explanations"][NOTE] for finding in findings] == ["ruled in"] * len(findings) != []
+    (finding,) = found(*GOOD, back[0], line("3h", amount=12_000, more="invoice=7"))
+    assert finding["explanations"][NOTE] == "ruled out"
 
 
 def test_negative_hours_that_cancel_a_line_are_explained() -> None:
