@@ -11,6 +11,7 @@ PAGES = [
     st.Page("views/overview.py", title="Overview", default=True),
     st.Page("views/contract.py", title="Contract"),
     st.Page("views/findings.py", title="Findings"),
+    st.Page("views/patterns.py", title="Patterns"),
     st.Page("views/sources.py", title="Sources"),
 ]
 

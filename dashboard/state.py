@@ -59,6 +59,8 @@ class Key(StrEnum):
     COVERAGE_RULE = "coverage_rule"
     COVERAGE_FILE = "coverage_file"
     COVERAGE_STATUS = "coverage_status"
+    PATTERNS_BY = "patterns_by"
+    PATTERNS_OF = "patterns_of"
 
 
 @dataclass(frozen=True)
