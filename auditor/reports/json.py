@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 import auditor
+from auditor.coverage import COVERAGE_COLUMNS
 from auditor.model import Ledger, Source
 from auditor.report import Report
 from auditor.reports import protection, words
@@ -18,8 +21,7 @@ from auditor.weeks import WEEK
 
 VERSION = 1
 """The number of the form; it changes when a key is renamed or removed."""
-REPETITIVE = frozenset({"coverage"})
-"""Lists of many flat records that hold the same few texts and numbers, none of them true or false."""
+TEXT = pa.large_string()
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -30,33 +32,37 @@ def render(report: Report, reader: str | None) -> str:  # noqa: ARG001
 
 
 def written(document: Mapping[str, Any]) -> str:
-    """Return a document as JSON, one line per item of its lists."""
+    """Return a document as JSON, one line per item of its lists; a frame is a list of its rows."""
     parts = []
     for name, value in document.items():
-        if isinstance(value, list) and value:
-            items = _of_few_values(value) if name in REPETITIVE else map(_encode, value)
-            text = "[\n  " + ",\n  ".join(items) + "\n ]"
+        if isinstance(value, pd.DataFrame):
+            text = _rows(value) if len(value) else "[]"
+        elif isinstance(value, list) and value:
+            text = "[\n  " + ",\n  ".join(map(_encode, value)) + "\n ]"
         else:
             text = _encode(value)
         parts.append(f" {_encode(name)}: {text}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _of_few_values(records: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield flat records of the same keys as JSON, each of their few different values encoded once."""
-    known: dict[Any, str] = {}
-    keys = [f"{_encode(key)}: " for key in records[0]]
-    for record in records:
-        parts = []
-        for key, value in zip(keys, record.values(), strict=True):
-            if (text := known.get(value)) is None:
-                text = known[value] = _encode(value)
-            parts.append(key + text)
-        yield "{" + ", ".join(parts) + "}"
+def _rows(frame: pd.DataFrame) -> str:
+    """Return the rows of a frame as JSON, column by column: each of its few different values is encoded once."""
+    cells = []
+    for name in frame:
+        codes, values = pd.factorize(frame[name], use_na_sentinel=False)
+        texts = [f"{_encode(name)}: {_encode(value)}" for value in values.tolist()]
+        cells.append(pa.array(texts, TEXT).take(pa.array(codes)))
+    rows = pc.binary_join_element_wise(*cells, pa.scalar(", ", TEXT))
+    whole = pa.LargeListArray.from_arrays(pa.array([0, len(rows)], pa.int64()), rows)
+    text: str = pc.binary_join(whole, pa.scalar("},\n  {", TEXT))[0].as_py()
+    return "[\n  {" + text + "}\n ]"
 
 
 def document(report: Report) -> dict[str, Any]:
-    """Return the report as dictionaries and lists of plain values; see `auditor.reports.schema`."""
+    """Return the report as dictionaries and lists of plain values; see `auditor.reports.schema`.
+
+    The coverage is a frame, one row per record.
+    """
     ledger, t = report.ledger, report.totals
     is_folded = report.all_findings["folded_into"].notna()
     return {
@@ -72,7 +78,7 @@ def document(report: Report) -> dict[str, Any]:
         "findings": _findings(report, report.findings),
         "folded": _findings(report, report.all_findings[is_folded]),
         "protection": protection.items(report),
-        "coverage": _coverage(report.coverage),
+        "coverage": report.coverage[list(COVERAGE_COLUMNS)],
     }
 
 
@@ -209,11 +215,6 @@ def _decisions(report: Report, findings: pd.DataFrame) -> list[dict[str, Any] | 
     said = [held.get(mark) for mark in findings["fingerprint"]]
     hidden = {"fingerprint", "code"}
     return [None if one is None else one.model_dump(mode="json", exclude=hidden) for one in said]
-
-
-def _coverage(coverage: pd.DataFrame) -> list[dict[str, Any]]:
-    names = ("code", "source", "contract", "person", "status", "found", "reason")
-    return _records({name: coverage[name].tolist() for name in names})
 
 
 def _records(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
