@@ -207,8 +207,8 @@ class Format(_Settled):
 
     With `columns` and `side` the format is the user's own: `columns` maps fields (`day`, `start_day`,
     `start_time`, `end_day`, `end_time`, `hours`, `duration`, `person`, `client`, `project`, ...) to the
-    headers of the table. `invoices_cover` says what time an invoice is for whose only date is its own,
-    `not_hours` which items on its lines are no hours.
+    headers of the table. Without `side` they are more headers of a known format. `invoices_cover` says what time an
+    invoice is for whose only date is its own, `not_hours` which items on its lines are no hours.
     """
 
     timezone: Zone | None = None
@@ -224,9 +224,41 @@ class Format(_Settled):
 
     @model_validator(mode="after")
     def _own_table_has_a_side(self) -> Format:
-        if bool(self.columns) != (self.side is not None):
-            raise ValueError("columns and side belong together: give both for a table of your own, else neither")
+        if self.side is not None and not self.columns:
+            raise ValueError("side is that of a table of your own: give its columns too")
         return self
+
+
+class OneFile(_Settled):
+    """What a user knows about single files, by name; it goes before what holds for their format."""
+
+    timezone: Zone | None = None
+    date_order: Literal["year-month-day", "day-month-year", "month-day-year"] | None = None
+    decimal: Literal[".", ","] | None = None
+    person: str | None = None
+    currency: str | None = None
+
+
+def _address(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", value):
+        raise ValueError(f'{value!r} is not an address; write it as "https://audit.example.com"')
+    return value
+
+
+class Server(_Settled):
+    """What a shared server asks: whether people sign in, and who sees what besides their own contracts.
+
+    `address` is where browsers find it, the address of the reverse proxy. `sees_all` are e-mails that see every
+    contract, "*" everybody who signs in; `sees` the ids of contracts that others than their people see.
+    `emails_are_verified` says that the provider verifies every e-mail though it does not state it.
+    """
+
+    sign_in: bool = False
+    address: Annotated[str | None, AfterValidator(_address)] = None
+    sees_all: tuple[str, ...] = ()
+    sees: dict[str, Annotated[tuple[str, ...], BeforeValidator(_listed)]] = Field(default_factory=dict)
+    emails_are_verified: bool = False
+    session_hours: float = Field(default=12, gt=0, le=720)
 
 
 class Settings(_Settled):
@@ -241,10 +273,23 @@ class Settings(_Settled):
     labels: dict[str, Annotated[tuple[str, ...], BeforeValidator(_listed)]] = Field(default_factory=dict)
     rules: RuleSettings = Field(default_factory=RuleSettings)
     formats: dict[str, Format] = Field(default_factory=dict)
+    files: dict[str, OneFile] = Field(default_factory=dict)
     timezone: Zone | None = None
+    server: Server = Field(default_factory=Server)
     rule_options: dict[str, dict[str, Any]] = Field(default_factory=dict, exclude=True)
     text: str = Field(default="", exclude=True)
     path: str = Field(default="", exclude=True)
+
+    def format_of(self, name: str, file: str) -> Format:
+        """Return what is known about a file of a format: what is said of the file by name, then of its format.
+
+        `files` name a file, or many with `*`; a name goes before a pattern, and of patterns the first.
+        """
+        known = self.formats.get(name, Format())
+        hits = [key for key in self.files if "*" in key and fits(key, file)]
+        facts = self.files.get(file) or next((self.files[key] for key in hits), None)
+        said = facts.model_dump(exclude_none=True) if facts else {}
+        return known.model_copy(update=said)
 
     @property
     def sha256(self) -> str:
@@ -301,10 +346,12 @@ def _refuse_twins(settings: Settings) -> None:
 
 def _refuse_unknown_contracts(settings: Settings) -> None:
     known = [contract.id for contract in settings.contracts]
-    for label, ids in settings.labels.items():
+    named: dict[tuple[str, ...], tuple[str, ...]] = {("labels", label): ids for label, ids in settings.labels.items()}
+    named |= {("server", "sees", email): ids for email, ids in settings.server.sees.items()}
+    for keys, ids in named.items():
         for one in ids:
             if known and one not in known:
-                line = line_of(settings.text, ("labels", label))
+                line = line_of(settings.text, keys)
                 raise SettingsError(
                     f"{settings.path}:{line}: no contract has the id {one!r}{did_you_mean(one, known)}"
                 )
@@ -329,10 +376,23 @@ def _known_keys(keys: tuple[str | int, ...]) -> list[str]:
         "contracts": Terms if "terms" in keys[:-1] else Pause if "pauses" in keys[:-1] else Contract,
         "rules": RuleSettings,
         "formats": Format,
+        "files": OneFile,
+        "server": Server,
     }
     table = tables.get(str(keys[0]), Settings) if len(keys) > 1 else Settings
     hidden = {name for name, field in table.model_fields.items() if field.exclude}
     return sorted({f.alias or name for name, f in table.model_fields.items()} - hidden)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Return whether a text is like a pattern, in which `*` stands for anything, in any case.
+
+    >>> fits("ann*.csv", "Ann_March.csv"), fits("ann.csv", "ann.csv.gz")
+    (True, False)
+    """
+    return (
+        re.fullmatch(".*".join(map(re.escape, pattern.casefold().split("*"))), text.casefold(), re.DOTALL) is not None
+    )
 
 
 def did_you_mean(word: str, known: list[str]) -> str:

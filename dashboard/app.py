@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import access, state
 from dashboard.components import banner, save, sidebar
 
 PAGES = [
@@ -18,13 +18,14 @@ PAGES = [
 st.set_page_config(page_title="Time log audit", layout="wide", initial_sidebar_state=236)
 st.html("<style>[data-testid='stMainBlockContainer'] {padding: 4.4rem 1.3rem 3rem}</style>")
 state.begin()
+access.enter()
 page = st.navigation(PAGES)
 inputs = sidebar.show()
-answer = inputs if isinstance(inputs, state.Fault) else state.examine(inputs)
+answer = inputs if isinstance(inputs, state.Fault) else access.examine(inputs)
 if isinstance(answer, state.Fault):
     banner.show_fault(answer)
 elif isinstance(inputs, state.Inputs):
     st.session_state[state.Key.REPORT] = answer
     save.show(answer, state.reader())
-    banner.show(inputs)
+    banner.show(access.shown(inputs))
     page.run()

@@ -9,9 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
+
+from auditor.settings import Server, load
+from dashboard import provider
 
 OPENED = "AUDITOR_DASHBOARD"
 APP = Path(__file__).parent / "app.py"
+SERVER = APP.with_name("server.py")
 ADDRESS = "127.0.0.1"
 FLAGS = {
     "server.address": ADDRESS,
@@ -48,15 +53,24 @@ def serve(
 ) -> int:
     """Show the audit of files until it is stopped; returns 0 when stopped by the user, 2 when it cannot start.
 
-    Without files the demo is shown. The child process knows the files by the environment variable `OPENED`.
+    Without files the demo is shown. The child process knows the files by the environment variable `OPENED`. With
+    `sign_in` in the settings it does not start before the provider is known; see `dashboard.provider`.
     """
+    shared = load(settings).server if settings else Server()
+    try:
+        if shared.sign_in:
+            provider.check(os.environ, shared.address)
+    except provider.Unready as fault:
+        sys.stderr.write(f"auditor: {fault}\n")
+        return 2
     given = {
         "paths": [str(path.resolve()) for path in paths],
         "settings": str(settings.resolve()) if settings else None,
         "timezone": timezone,
         "reader": reader,
+        "sign_in": shared.sign_in,
     }
-    child = subprocess.Popen(command(port), env=os.environ | {OPENED: json.dumps(given)})  # noqa: S603
+    child = subprocess.Popen(command(port, shared.address), env=os.environ | {OPENED: json.dumps(given)})  # noqa: S603
 
     def stop(*_: int | FrameType | None) -> None:
         child.terminate()
@@ -71,12 +85,15 @@ def serve(
         signal.signal(signal.SIGTERM, before)
 
 
-def command(port: int | None = None) -> list[str]:
-    """Return the command that starts the screen."""
-    flags = FLAGS if port is None else FLAGS | {"server.port": str(port)}
+def command(port: int | None = None, address: str | None = None) -> list[str]:
+    """Return the command that starts the screen; a reverse proxy shows it at `address`, if given."""
+    flags = [*FLAGS.items(), *([("server.port", str(port))] if port is not None else [])]
+    if address and (host := urlsplit(address).hostname):
+        flags = [(name, host if name == "browser.serverAddress" else value) for name, value in flags]
+        flags.append(("server.allowedHosts", host))
     return [
-        *(sys.executable, "-m", "streamlit", "run", str(APP)),
-        *(part for name, value in flags.items() for part in (f"--{name}", value)),
+        *(sys.executable, "-m", "streamlit", "run", str(SERVER)),
+        *(part for name, value in flags for part in (f"--{name}", value)),
     ]
 
 

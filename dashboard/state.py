@@ -43,6 +43,8 @@ class Key(StrEnum):
     LEFT_OUT = "left_out"
     REPORT = "report"
     MADE = "made"
+    VISITOR = "visitor"
+    LIMITED = "limited"
     FORM = "form"
     CONTRACT = "contract"
     STATES = "states"
@@ -65,24 +67,37 @@ class Key(StrEnum):
 
 @dataclass(frozen=True)
 class Opened:
-    """What the command line opened: files, settings, zone, reader, and the instant of the audit if given."""
+    """What the command line opened: files, settings, zone, reader, and the instant of the audit if given.
+
+    With `sign_in` people sign in before they see anything; see `dashboard.access`.
+    """
 
     paths: tuple[str, ...] = ()
     settings: str | None = None
     timezone: str | None = None
     reader: str | None = None
     as_of: str | None = None
+    sign_in: bool = False
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks: the verified e-mail, "" where nobody signs in, and whether they see every contract."""
+
+    email: str = ""
+    sees_all: bool = False
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a report depends on. `is_demo` says that nobody gave these files."""
+    """Everything a report depends on. `is_demo` says that nobody gave these files, `is_own` that this visitor did."""
 
     files: tuple[File, ...]
     settings_text: str
     settings_name: str
     timezone: str | None
     is_demo: bool
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +112,17 @@ def opened() -> Opened:
     """Return what the command line opened; nothing when the app was started without it."""
     given = json.loads(os.environ.get(OPENED, "{}"))
     return Opened(**given | {"paths": tuple(given.get("paths", ()))})
+
+
+def visitor() -> Visitor:
+    """Return who looks; without signing in, somebody who sees everything."""
+    known = st.session_state.get(Key.VISITOR)
+    return known if isinstance(known, Visitor) else Visitor(sees_all=not opened().sign_in)
+
+
+def now() -> pd.Timestamp:
+    """Return this instant, in whole seconds."""
+    return pd.Timestamp.now("UTC").floor("s")
 
 
 def begin() -> None:
@@ -129,23 +155,31 @@ def shipped(name: str) -> tuple[tuple[File, ...], str]:
 def gather(uploads: list[File], demo_name: str | None) -> Inputs:
     """Return uploaded files with those the command line opened, or those of a demo when there are none.
 
-    An uploaded TOML file is the settings. Files of the same name are told apart by a number. Raises Unreadable
-    or SettingsError.
+    An uploaded TOML file is the settings. Files of the same name are told apart by a number. Who does not see every
+    contract has files of their own apart from those of the command line: names in files and settings say who is who,
+    and so what is seen. Raises Unreadable or SettingsError.
     """
     given = opened()
     tables = [file for file in uploads if not is_settings(file)]
     settings = [file for file in uploads if is_settings(file)]
     if len(settings) > 1:
         raise SettingsError(f"{settings[1].name}: settings are already in {settings[0].name}; give one file of them")
+    is_apart = not visitor().sees_all
     if demo_name:
         files, text, name = *shipped(demo_name), "audit.toml"
+    elif is_apart and tables:
+        files, text, name = tuple(tables), "", "audit.toml"
+    elif is_apart and settings:
+        raise SettingsError(f"{settings[0].name}: settings of your own go with files of your own; give those too")
     else:
         files = (*(from_disk(given.paths) if given.paths else ()), *tables)
-        text, name = _settings_from_disk(given.settings)
+        text, name = shared_settings()
     if settings:
         text, name = _text(settings[0]), settings[0].name
     zone = st.session_state.get(Key.ZONE) or None
-    return Inputs(_told_apart(files), text, name, zone, is_demo=demo_name is not None)
+    is_demo = demo_name is not None
+    is_own = is_demo or (is_apart and bool(tables))
+    return Inputs(_told_apart(files), text, name, zone, is_demo=is_demo, is_own=is_own)
 
 
 def is_settings(file: File) -> bool:
@@ -153,7 +187,9 @@ def is_settings(file: File) -> bool:
     return file.name.lower().endswith(".toml")
 
 
-def _settings_from_disk(path: str | None) -> tuple[str, str]:
+def shared_settings() -> tuple[str, str]:
+    """Return text and name of the settings that the command line opened; raises SettingsError."""
+    path = opened().settings
     if path is None:
         return "", "audit.toml"
     try:
@@ -211,7 +247,7 @@ def audited(
     settings = parse(settings_text, settings_name)
     check_settings(settings, [importer.name for importer in all_importers()])
     given = AS_OF if is_demo else opened().as_of
-    as_of = pd.Timestamp(given) if given else pd.Timestamp.now("UTC").floor("s")
+    as_of = pd.Timestamp(given) if given else now()
     return audit(read(_files, settings, as_of, timezone))
 
 
