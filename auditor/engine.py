@@ -11,6 +11,7 @@ import pandas as pd
 
 from auditor import coverage, matching
 from auditor.completion import completed, fingerprinted
+from auditor.decisions import Decision
 from auditor.faults import line_of
 from auditor.findings import nothing, unnested
 from auditor.folding import folded
@@ -67,17 +68,12 @@ def audit(ledger: Ledger, families: Sequence[str] = FAMILIES) -> Report:
 
     An exception inside a rule is a bug, not a finding: it is raised with the rule's code as a note.
     """
-    settings = ledger.settings
     ledger = matching.resolve(ledger)
     if ledger.earlier is not None:
         ledger = ledger.with_(earlier=matching.resolve(ledger.earlier))
     ledger = _noted(ledger)
     rules = tuple(rule for rule in all_rules() if rule.family in families)
-    disabled = frozenset(
-        rule.code
-        for rule in rules
-        if rule.code in settings.rules.disable or (rule.optional and rule.code not in settings.rules.enable)
-    )
+    disabled = _disabled(rules, ledger.settings)
     parts: list[pd.DataFrame] = [completed(nothing(), rules[0], ledger)]
     repeats: list[Any] = []
     family = ""
@@ -99,6 +95,35 @@ def audit(ledger: Ledger, families: Sequence[str] = FAMILIES) -> Report:
     findings = folded(fingerprinted(findings, ledger), rules)
     covered = coverage.coverage(ledger, rules, disabled, _cells(findings, ledger))
     return Report.of(ledger, findings.drop(columns="identity"), covered)
+
+
+def reviewed(report: Report, decisions: Sequence[Decision]) -> Report:
+    """Return the report as `audit` makes it with these decisions: only the rules that review them are run."""
+    rules = tuple(rule for rule in all_rules() if rule.family in FAMILIES)
+    reviewing = [rule.code for rule in rules if rule.reviews]
+    findings = report.all_findings[~report.all_findings["code"].isin(reviewing)]
+    ledger = report.ledger.with_(decisions=tuple(decisions), found=findings if decisions else None)
+    disabled = _disabled(rules, ledger.settings)
+    parts = [
+        completed(found, rule, ledger)
+        for rule in rules
+        if rule.reviews and rule.code not in disabled and len(found := _run(rule, ledger))
+    ]
+    if parts:
+        told = fingerprinted(pd.concat(parts, ignore_index=True), ledger)
+        findings = pd.concat([findings, folded(told, rules).drop(columns="identity")], ignore_index=True)
+    findings = findings.reset_index(drop=True)
+    covered = coverage.coverage(ledger, rules, disabled, _cells(findings, ledger))
+    return Report.of(ledger, findings, covered)
+
+
+def _disabled(rules: Sequence[Rule], settings: Settings) -> frozenset[str]:
+    chosen = settings.rules
+    return frozenset(
+        rule.code
+        for rule in rules
+        if rule.code in chosen.disable or (rule.optional and rule.code not in chosen.enable)
+    )
 
 
 def _noted(ledger: Ledger) -> Ledger:

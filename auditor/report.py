@@ -20,12 +20,14 @@ from auditor.weeks import ONE_SIDE, weeks
 CONTRACT_COLUMNS = (
     "contract", "person", "name", "client", "platform", "zone", "logged_seconds", "billed_seconds",
     "unsupported_seconds", "unbilled_seconds", "in_question_seconds", "in_question_amount", "currency",
-    "errors", "warnings", "notes", "can_tell_padding",
+    "settled_seconds", "errors", "warnings", "notes", "can_tell_padding",
 )  # fmt: skip
 
 REPEATED, NOT_BILLABLE, LEFT_OUT = "repeated rows", "not billable", "left out"
 """Why time of a contract with both sides is laid beside nothing."""
 NEEDS_PERSON, CANNOT_TELL, CAN_BE_APPROVED = "needs a person", "cannot tell", "can be approved"
+OPEN, EXPIRED = "open", "expired"
+"""What a finding is that no decision holds on: never decided on or open again, or no longer."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,12 @@ class Report:
     """What an audit found.
 
     `findings` has one row per finding, worst first: the columns of `auditor.findings.FOUND_COLUMNS` without
-    `identity`, and code, rule, kind, explained, amount (hundredths), currency, fingerprint, folded_into.
+    `identity`, and code, rule, kind, explained, amount (hundredths), currency, fingerprint, folded_into, settled.
     `contracts` has one row per contract and person, `coverage` one per rule, source and contract.
+
+    A finding is `settled` by a decision that accepts or explains it and has not expired, and so is what is folded
+    into it. It stays in the report, behind all others, and asks nothing any more: it is counted as settled alone, its
+    time is settled and not in question, and it keeps no contract and no week from being approved.
     """
 
     ledger: Ledger
@@ -45,12 +51,10 @@ class Report:
     @classmethod
     def of(cls, ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> Report:
         """Return the report with findings in order and sums per contract."""
+        findings = findings.assign(settled=_settled(ledger, findings))
         rank = [-Severity(word).rank for word in findings["severity"]]
-        order = (
-            findings.assign(rank=rank, worth=-findings["seconds"])
-            .sort_values(["rank", "explained", "worth", "contract", "code", "day", "fingerprint"], kind="stable")
-            .index
-        )
+        keys = ["settled", "rank", "explained", "worth", "contract", "code", "day", "fingerprint"]
+        order = findings.assign(rank=rank, worth=-findings["seconds"]).sort_values(keys, kind="stable").index
         findings = findings.loc[order].reset_index(drop=True)
         return cls(ledger, findings, _contracts(ledger, findings), coverage)
 
@@ -67,29 +71,37 @@ class Report:
         held = [last.get(mark) for mark in self.findings["fingerprint"]]
         return [one if one is not None and one.holds(today) else None for one in held]
 
+    @cached_property
+    def standings(self) -> list[str]:
+        """What is decided on each finding (rows of `findings`): a status, `OPEN` or `EXPIRED`."""
+        said = {one.fingerprint for one in self.ledger.decisions}
+        pairs = zip(self.findings["fingerprint"], self.decisions, strict=True)
+        return [(EXPIRED if mark in said else OPEN) if one is None else one.status.value for mark, one in pairs]
+
     def fails(self, severity: Severity) -> bool:
-        """Return whether a finding of a severity stands that no decision has closed."""
-        is_open = [one is None or not one.closes for one in self.decisions]
-        return bool(((self.findings["severity"] == severity.value).to_numpy() & np.array(is_open, dtype=bool)).any())
+        """Return whether a finding of a severity stands that no decision has settled."""
+        return self.count(severity) > 0
 
     def count(self, severity: Severity) -> int:
-        """Return how many findings stand at a severity."""
-        return int((self.findings["severity"] == severity.value).sum())
+        """Return how many findings stand at a severity that no decision has settled."""
+        return int(((self.findings["severity"] == severity.value) & ~self.findings["settled"]).sum())
 
     @cached_property
     def totals(self) -> dict[str, Any]:
         """The sums of the report: findings by severity, seconds per side and in question, money per currency.
 
-        `explained` are among the `notes`; `folded` stand behind the findings they are folded into.
+        `explained` are among the `notes`; `settled` are in none of the three; `folded` stand behind the findings they
+        are folded into.
         """
-        c = self.contracts
+        c, f = self.contracts, self.findings
         sums = c.loc[c["currency"].notna()].groupby("currency")["in_question_amount"].sum()
         return {
             "errors": self.count(Severity.ERROR),
             "warnings": self.count(Severity.WARNING),
             "notes": self.count(Severity.NOTE),
-            "explained": int(self.findings["explained"].sum()),
-            "folded": len(self.all_findings) - len(self.findings),
+            "explained": int((f["explained"].astype(bool) & ~f["settled"]).sum()),
+            "settled": int(f["settled"].sum()),
+            "folded": len(self.all_findings) - len(f),
             **{name: int(c[name].sum()) for name in CONTRACT_COLUMNS if name.endswith("_seconds")},
             "in_question": {str(currency): int(amount) for currency, amount in sums.items()},
         }
@@ -110,7 +122,7 @@ class Report:
     @cached_property
     def weeks(self) -> pd.DataFrame:
         """The weeks of each contract, which of them can be approved unseen, and why not the others; see `weeks`."""
-        return weeks(self.ledger, self.all_findings, self.coverage)
+        return weeks(self.ledger, self.all_findings[~self.all_findings["settled"]], self.coverage)
 
     @cached_property
     def approvals(self) -> list[str]:
@@ -180,6 +192,17 @@ def _restated(ledger: Ledger) -> np.ndarray[Any, Any]:
     return (~e["counts"] & (e["side"] == "billed") & (e["grain"] == "period")).to_numpy(dtype=bool)
 
 
+def _settled(ledger: Ledger, findings: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """Return which findings are settled: those that a decision closes and what is folded into them."""
+    today = ledger.as_of.date()
+    closed = {mark for mark, one in latest(ledger.decisions).items() if one.closes and one.holds(today)}
+    is_settled = findings["fingerprint"].isin(closed).to_numpy(copy=True)
+    while closed:
+        closed = set(findings.loc[findings["folded_into"].isin(closed).to_numpy() & ~is_settled, "fingerprint"])
+        is_settled |= findings["fingerprint"].isin(closed).to_numpy()
+    return is_settled
+
+
 def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     e, size = ledger.entries, len(ledger.contracts)
     row = e["contract_row"].to_numpy()
@@ -189,12 +212,16 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
         mine = (e["side"] == side).to_numpy()
         return np.bincount(row[mine], weights=seconds[mine], minlength=size).astype(np.int64)
 
-    standing = findings[findings["folded_into"].isna()]
-    questioned = in_question(ledger, standing)
-    asked = np.bincount(row[questioned["entry"]], weights=questioned["seconds"], minlength=size)
-    worth = np.bincount(row[questioned["entry"]], weights=questioned["amount"].fillna(0), minlength=size)
+    standing = findings[findings["folded_into"].isna() & ~findings["settled"]]
+
+    def questioned(column: str, told: pd.DataFrame) -> np.ndarray[Any, Any]:
+        asked = in_question(ledger, told)
+        return np.bincount(row[asked["entry"]], weights=asked[column].fillna(0), minlength=size)
+
+    asked, worth = questioned("seconds", standing), questioned("amount", standing)
     logged, billed = total("logged"), total("billed")
     most = np.maximum(logged, billed)
+    ever = questioned("seconds", findings[findings["folded_into"].isna()]) if findings["settled"].any() else asked
     share = np.divide(most, asked, out=np.ones(size), where=asked > most)
     by_contract = reconcile(ledger).contracts
     finding, entry = unnested(standing["entries"])
@@ -212,6 +239,7 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     frame["in_question_seconds"] = np.minimum(asked, most).round().astype(np.int64)
     frame["in_question_amount"] = (worth * share).round().astype(np.int64)
     frame["currency"] = pd.Series(currency, dtype=object)
+    frame["settled_seconds"] = np.minimum(ever, most).round().astype(np.int64) - frame["in_question_seconds"]
     for name, severity in (("errors", "error"), ("warnings", "warning"), ("notes", "note")):
         frame[name] = np.bincount(concerned[severities == severity], minlength=size)
     frame["can_tell_padding"] = (logged > 0) & (billed > 0)

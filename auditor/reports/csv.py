@@ -14,6 +14,7 @@ from auditor.reports import words
 COLUMNS = (
     "fingerprint", "code", "rule", "kind", "severity", "confidence", "explained", "person", "contract", "name",
     "day", "until", "hours", "seconds", "amount", "currency", "message", "explanations", "evidence", "facts",
+    "decision",
 )  # fmt: skip
 NUMBERS = ("hours", "seconds", "amount")
 FORMULA = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20]| *[\t\r\n]")
@@ -62,4 +63,5 @@ def _columns(report: Report) -> dict[str, list[Any]]:
         "explanations": [words.verdicts(told) for told in f["explanations"]],
         "evidence": [words.places(told, between="; ") for told in report.evidence(f)],
         "facts": [json.dumps(words.facts(told), ensure_ascii=False) for told in f["facts"]],
+        "decision": words.decisions(report, f),
     }

@@ -102,6 +102,7 @@ class Cause(_Part):
 class Contract(_Part):
     """What one person did for one client; each second in question is counted once.
 
+    `settled_seconds` would be in question, had no decision settled the findings that question them.
     `unsupported_seconds` and `unbilled_seconds` mean nothing where `can_tell_padding` is false: one side of
     the contract is not here. Else `causes` split both sides: those of "both" and "billed" add up to
     `billed_seconds`, those of "both" and "logged" to `logged_seconds`.
@@ -123,6 +124,7 @@ class Contract(_Part):
     errors: Count
     warnings: Count
     notes: Count
+    settled_seconds: Count
     can_tell_padding: bool
     causes: list[Cause]
 
@@ -240,18 +242,20 @@ class Money(_Part):
 
 
 class Totals(_Part):
-    """Sums over the report; `explained` findings are among the notes."""
+    """Sums over the report; `explained` findings are among the notes, `settled` ones in no other count."""
 
     errors: Count
     warnings: Count
     notes: Count
     explained: Count
+    settled: Count
     folded: Count
     logged_seconds: int
     billed_seconds: int
     unsupported_seconds: int
     unbilled_seconds: int
     in_question_seconds: Count
+    settled_seconds: Count
     in_question: list[Money]
 
 

@@ -21,10 +21,10 @@ from auditor.reports.words import ADDRESSED, Reader, cut, hours, many, visible
 from auditor.weeks import WEEK
 
 SECTIONS: dict[str | None, tuple[str, ...]] = {
-    None: ("files", "contracts", "findings", "explained", "guesses", "coverage"),
-    "freelancer": ("files", "findings", "protection", "explained", "contracts", "guesses", "coverage"),
-    "client": ("contracts", "findings", "explained", "files", "guesses", "coverage"),
-    "agency": ("approvals", "contracts", "findings", "explained", "files", "guesses", "coverage"),
+    None: ("files", "contracts", "findings", "explained", "settled", "guesses", "coverage"),
+    "freelancer": ("files", "findings", "protection", "explained", "settled", "contracts", "guesses", "coverage"),
+    "client": ("contracts", "findings", "explained", "settled", "files", "guesses", "coverage"),
+    "agency": ("approvals", "contracts", "findings", "explained", "settled", "files", "guesses", "coverage"),
 }
 """Which parts of the report each reader sees, in their order."""
 
@@ -223,7 +223,7 @@ def _spans(weeks: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _findings(view: View) -> Iterator[str]:
     f = view.report.findings
-    f = f[~f["explained"].astype(bool)]
+    f = f[~f["explained"].astype(bool) & ~f["settled"]]
     yield view.to.findings.upper()
     if not len(f):
         yield "  nothing"
@@ -234,9 +234,18 @@ def _findings(view: View) -> Iterator[str]:
 
 def _explained(view: View) -> Iterator[str]:
     f = view.report.findings
-    f = f[f["explained"].astype(bool)]
+    f = f[f["explained"].astype(bool) & ~f["settled"]]
     if len(f):
         yield f"EXPLAINED: {many(len(f), 'finding')} with an innocent cause, in no total"
+        yield from _listed(view, f)
+
+
+def _settled(view: View) -> Iterator[str]:
+    f = view.report.findings
+    f = f[f["settled"]]
+    if len(f):
+        worth = hours(view.report.totals["settled_seconds"])
+        yield f"SETTLED: {many(len(f), 'finding')} closed by a decision, {worth}"
         yield from _listed(view, f)
 
 
@@ -334,6 +343,7 @@ PARTS: dict[str, Callable[[View], Iterable[str]]] = {
     "findings": _findings,
     "protection": lambda view: protection.lines(view.report, view.page),
     "explained": _explained,
+    "settled": _settled,
     "guesses": _guesses,
     "coverage": _coverage,
 }

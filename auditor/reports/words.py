@@ -266,9 +266,17 @@ def summary(report: Report) -> str:
     t = report.totals
     counts = [many(t[f"{name}s"], name) for name in ("error", "warning", "note")]
     explained = f" ({t['explained']:,} explained)" if t["explained"] else ""
+    settled = f"; {t['settled']:,} settled by decisions" if t["settled"] else ""
     folded = f"; {t['folded']:,} folded into their causes" if t["folded"] else ""
     worth = ", ".join(["", *(money(amount, currency) for currency, amount in t["in_question"].items() if amount)])
-    return f"{', '.join(counts)}{explained}{folded}. In question: {hours(t['in_question_seconds'])}{worth}."
+    return f"{', '.join(counts)}{explained}{settled}{folded}. In question: {hours(t['in_question_seconds'])}{worth}."
+
+
+def decisions(report: Report, findings: pd.DataFrame) -> list[str]:
+    """Return what holds of what people decided on findings (rows of a report), empty where nothing."""
+    said = dict(zip(report.findings["fingerprint"], report.decisions, strict=True))
+    held = [said.get(mark) for mark in findings["fingerprint"]]
+    return ["" if one is None else decision(one) for one in held]
 
 
 def decision(said: Decision) -> str:

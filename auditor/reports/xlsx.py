@@ -159,6 +159,7 @@ def _findings(book: Book, sheet: Worksheet, report: Report, f: pd.DataFrame, to:
             Column("Kind", "text", f["kind"].tolist()),
             Column("Confidence", "text", f["confidence"].tolist()),
             Column("Explained", "text", ["yes" if told else "no" for told in f["explained"]]),
+            Column("Decision", "prose", words.decisions(report, f)),
             Column("Explanations", "prose", [words.verdicts(told) for told in f["explanations"]]),
             Column("Facts", "prose", [_facts(told) for told in f["facts"]]),
             Column("Rule", "text", f["rule"].tolist()),
@@ -329,6 +330,7 @@ def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, e
                 ("Warnings", t["warnings"]),
                 ("Notes", t["notes"]),
                 ("of them explained", t["explained"]),
+                ("Settled by decisions", t["settled"]),
                 ("Folded into their causes", t["folded"]),
             ],
         ),
@@ -380,5 +382,6 @@ HOURS = (
     ("Billed but unsupported", "unsupported"),
     ("Logged but unbilled", "unbilled"),
     ("In question", "in_question"),
+    ("Settled by decisions", "settled"),
 )
 APPROVALS = (NEEDS_PERSON, CANNOT_TELL, CAN_BE_APPROVED)
