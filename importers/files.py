@@ -33,8 +33,8 @@ from importers.archives import unpacked
 from importers.cells import EPOCH
 from importers.dates import AmbiguousDates
 from importers.documents import document_of, read_document
-from importers.mapped import mapped_importers
-from importers.registry import Importer, all_importers
+from importers.mapped import importers_of
+from importers.registry import Importer
 from importers.repositories import commits_of, is_repository
 from importers.sheet import Reading, Sheet
 from importers.tables import Table, Unreadable, holds, read_text
@@ -120,7 +120,7 @@ def read(files: Sequence[File], settings: Settings, as_of: pd.Timestamp, timezon
     first. The same bytes given twice are read once and said. Raises Unreadable, naming the file, when one
     of them cannot be audited.
     """
-    importers = (*mapped_importers(settings), *all_importers())
+    importers = importers_of(settings)
     _refuse_twins(files)
     parts: dict[int, _Part] = {}
     waiting: list[int] = []
@@ -131,10 +131,10 @@ def read(files: Sequence[File], settings: Settings, as_of: pd.Timestamp, timezon
             parts[number] = _read_file(file, importers, settings, timezone, period)
         except AmbiguousDates as fault:
             if period is not None:
-                raise Unreadable(f"{file.name}: {fault}") from None
+                raise AmbiguousDates(f"{file.name}: {fault}") from None
             waiting.append(number)
         except Unreadable as fault:
-            raise Unreadable(f"{file.name}: {fault}") from None
+            raise type(fault)(f"{file.name}: {fault}") from None
 
     for number in range(len(files)):
         add(number, None)
@@ -184,7 +184,7 @@ def _read_file(
     chosen = table.importer
     if chosen.refuses:
         raise Unreadable(f"this is the {chosen.tool} {chosen.report}; {chosen.refuses}")
-    format_ = settings.formats.get(chosen.name, Format())
+    format_ = settings.format_of(chosen.name, file.name)
     zone, zone_from = _zone(chosen, format_, settings, timezone)
     sheet = Sheet(table=table, zone=zone, format=format_, file=file.name, period=period)
     reading = chosen.function(sheet)

@@ -60,6 +60,10 @@ class Unreadable(Exception):
     """A file that cannot be audited; the message is one line that says what and where."""
 
 
+class NoHeader(Unreadable):
+    """A table whose header no importer knows."""
+
+
 @dataclass(frozen=True)
 class Misfit:
     """A row whose number of cells differs from the header's."""
@@ -194,7 +198,7 @@ def read_text(data: bytes, importers: Sequence[Importer], encodings: Mapping[str
             wanted = stated[header.importer.name]
             raise faults.get(wanted) or Unreadable(f"the file is not {wanted} text, as the settings state")
         if encoding is None:
-            raise Unreadable(_no_header(body))
+            raise NoHeader(_no_header(body))
     raise faults[None]
 
 

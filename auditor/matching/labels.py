@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from auditor.settings import Contract, Settings
+from auditor.settings import Contract, Settings, fits
 
 NO_CONTRACT = "(not named)"
 SIMILAR = 0.85
@@ -57,7 +57,7 @@ def labelled(labels: Iterable[Label], settings: Settings) -> dict[Label, tuple[s
         hits = [exact[text] for text in (ref, label.name.casefold()) if text in exact]
         if not hits and label.ref not in numbers:
             hits = [exact[text] for text in texts if text in exact]
-            hits += [ids for key, ids in patterns if any(_like(key, text) for text in texts)]
+            hits += [ids for key, ids in patterns if any(fits(key, text) for text in texts)]
         if hits and not label.is_billed:
             said[label] = hits[0]
     return said
@@ -73,7 +73,7 @@ def matches(contract: Contract, label: Label) -> bool:
         return True
     patterns = contract.matches + (contract.billed_as if label.is_billed else ())
     texts = {label.name.casefold(), label.project.casefold()}
-    if any(_like(pattern, text) for pattern in patterns for text in texts):
+    if any(fits(pattern, text) for pattern in patterns for text in texts):
         return True
     if label.is_billed and not (label.ref or label.name):
         return contract.id == NO_CONTRACT
@@ -81,10 +81,6 @@ def matches(contract: Contract, label: Label) -> bool:
     is_same_client = not contract.client or label.client.casefold() in {"", contract.client.casefold()}
     is_named = not titles.isdisjoint(texts)
     return is_named and (label.is_billed or (not contract.matches and is_same_client))
-
-
-def _like(pattern: str, text: str) -> bool:
-    return re.fullmatch(".*".join(map(re.escape, pattern.casefold().split("*"))), text, re.DOTALL) is not None
 
 
 def equal_labels(labels: Sequence[Label], contract_of: Mapping[Label, str]) -> list[str]:

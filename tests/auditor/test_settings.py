@@ -44,7 +44,9 @@ def fault(text: str) -> str:
         ("[rules.heavy_dya]\nx = 1", "audit.toml:1", "did you mean 'heavy_day'"),
         ("[rules.heavy_day]\n\nhuors = 1", "audit.toml:3", "no option 'huors'"),
         ("[formats.togl_detailed]\ntimezone = 'UTC'", "audit.toml:1", "did you mean 'toggl_detailed'"),
-        ("[formats.mine]\nside = 'billed'", "audit.toml:1", "columns and side belong together"),
+        ("[formats.mine]\nside = 'billed'", "audit.toml:1", "give its columns too"),
+        ("[files.'a.csv']\ntimezone = 'Kyiv'", "audit.toml:2", "is not a time zone"),
+        ("[files.'a.csv']\nencoding = 'cp1252'", "audit.toml:2", "unknown key 'encoding'"),
         ("x = [1,", "audit.toml", "not valid TOML"),
         ("path = 'x'", "audit.toml:1", "unknown key 'path'"),
     ],
@@ -116,3 +118,19 @@ def test_missing_settings_are_one_line(tmp_path: Path) -> None:
 
 def test_the_hash_is_of_the_text() -> None:
     assert parse("").sha256 != parse("timezone = 'UTC'").sha256
+
+
+def test_what_is_said_of_a_file_goes_before_its_format_and_a_name_before_a_pattern() -> None:
+    settings = parse(
+        "[formats.toggl_detailed]\ntimezone = 'UTC'\ncurrency = 'EUR'\n"
+        "[files.'ann*.csv']\ntimezone = 'Europe/Kyiv'\n"
+        "[files.'*']\ntimezone = 'Asia/Tokyo'\n"
+        "[files.'ann2.csv']\nperson = 'Ann'\n"
+    )
+    zones = {
+        file: settings.format_of("toggl_detailed", file).timezone for file in ("Ann1.csv", "ann2.csv", "bob.csv")
+    }
+    assert zones == {"Ann1.csv": "Europe/Kyiv", "ann2.csv": "UTC", "bob.csv": "Asia/Tokyo"}
+    assert settings.format_of("toggl_detailed", "ann1.csv").currency == "EUR"
+    assert settings.format_of("toggl_detailed", "ann2.csv").person == "Ann"
+    assert settings.format_of("other", "ann1.csv").currency is None

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from auditor.settings import SettingsError, load, parse
 from importers.canonical import FIELDS
 from importers.files import File, read
-from importers.mapped import mapped_importers
+from importers.mapped import importers_of, mapped_importers
 from importers.tables import Unreadable
 from tests.importers.reading import AS_OF, damaged, is_read_or_refused, read_text
 
@@ -117,3 +117,50 @@ def test_a_file_that_is_not_in_the_stated_encoding_is_refused(encoding: str, wor
 @given(damaged([path.read_bytes() for path in sorted(SAMPLES.glob("*.*")) if path.suffix in {".csv", ".xlsx"}]))
 def test_no_damage_makes_it_crash_or_lose_a_row(data: bytes) -> None:
     assert is_read_or_refused(data, None, load(SAMPLES / "audit.toml"))
+
+
+TOGGL = (
+    "User,Email,Client,Project,Arbeit,Start date,Start time,End date,End time,Duration\n"
+    "Ann,ann@example.com,Acme,Website,Footer,2026-03-02,09:00:00,2026-03-02,10:00:00,01:00:00\n"
+)
+
+
+def test_a_known_format_takes_another_header_for_one_of_its_fields() -> None:
+    plain = read_text(TOGGL)
+    assert plain.entries["description"].isna().all()
+    assert "columns not read: Arbeit" in plain.sources[0].notes
+    ledger = read_text(TOGGL, settings='[formats.toggl_detailed]\ncolumns = { description = "arbeit" }')
+    assert ledger.sources[0].format == "toggl_detailed"
+    assert ledger.entries["description"].tolist() == ["Footer"]
+    assert ledger.sources[0].notes == ()
+
+
+def test_a_known_format_is_recognised_by_a_header_that_the_settings_give_it() -> None:
+    renamed = TOGGL.replace("Start date", "Beginn")
+    with pytest.raises(Unreadable, match="Start date is missing"):
+        read_text(renamed)
+    ledger = read_text(renamed, settings='[formats.toggl_detailed]\ncolumns = { start_day = "Beginn" }')
+    assert ledger.entries["seconds"].tolist() == [3600]
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ('[formats.toggl_detailed]\ncolumns = { descripton = "x" }', "did you mean 'description'"),
+        ('[formats.toggl_detailed]\ncolumns = { description = " " }', "description has no header"),
+        ('[formats.mine]\ncolumns = { day = "a", hours = "b" }', "needs a side"),
+        ('[formats.toggl_detailed]\nside = "logged"\ncolumns = { day = "a", hours = "b" }', "read already"),
+    ],
+)
+def test_columns_of_known_formats_are_checked_with_their_line(toml: str, told: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        importers_of(parse(toml, "audit.toml"))
+    assert str(caught.value).startswith("audit.toml:")
+    assert told in str(caught.value)
+
+
+def test_the_facts_of_one_file_go_before_those_of_its_format() -> None:
+    files = [File("ann.csv", TOGGL.encode()), File("bob.csv", TOGGL.replace("Ann", "Bob").encode())]
+    toml = "[formats.toggl_detailed]\ntimezone = 'Europe/Kyiv'\n[files.'bob.csv']\ntimezone = 'Asia/Tokyo'\n"
+    sources = read(files, parse(toml), AS_OF).sources
+    assert [source.timezone for source in sources] == ["Europe/Kyiv", "Asia/Tokyo"]
