@@ -73,8 +73,8 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
 def states(report: Report) -> pd.Series[Any]:
     """Return one of `words.STATES` per contract: what, if anything, is left for a person to do.
 
-    An error or a warning counts for every contract that it has evidence in; a finding explains the contract it
-    is about when it is explained itself, or says as a note why both sides differ.
+    An error or a warning that no decision has settled counts for every contract that it has evidence in; a finding
+    explains the contract it is about when it is explained itself, or says as a note why both sides differ.
     """
     c, f, counts = report.contracts, report.findings, counted(report)
     says_why = f["explained"].astype(bool) | (
@@ -104,8 +104,9 @@ def touches(report: Report) -> pd.DataFrame:
 
 
 def counted(report: Report) -> pd.DataFrame:
-    """Return how many findings concern each contract: columns error, warning, note."""
+    """Return how many findings that no decision has settled concern each contract: columns error, warning, note."""
     pairs = touches(report)
+    pairs = pairs[~report.findings["settled"].to_numpy()[pairs["finding"]]]
     severity = report.findings["severity"].to_numpy(dtype=object)[pairs["finding"]]
     counts = pd.crosstab(pairs["row"].to_numpy(), severity)
     return counts.reindex(index=report.contracts.index, columns=list(words.SEVERITIES), fill_value=0)
@@ -128,7 +129,7 @@ def days(report: Report, row: int) -> pd.DataFrame:
     days its rows state. `expected` is the log after the rounding that holds.
     """
     ledger = report.ledger
-    standing = report.findings
+    standing = report.findings[~report.findings["settled"]]
     asked = in_question(ledger, standing)
     mine = ledger.entries["contract_row"].to_numpy() == row
     asked = asked[mine[asked["entry"]]]
@@ -181,10 +182,12 @@ def findings(report: Report) -> pd.DataFrame:
     """Return the findings that stand as a table, in the report's order; the index is the row in it.
 
     Columns: severity, code, label (of the contract), contract, person, day, until, message, hours and amount (in
-    question, missing if none), currency, kind, confidence, explained.
+    question, missing if none), settled (hours that a decision settled), currency, kind, confidence, explained,
+    decision (one of `words.DECIDED`), fingerprint.
     """
     f, c = report.findings, report.contracts
-    is_open = (f["severity"] != Severity.NOTE.value) & (f["seconds"] > 0)
+    asks = (f["severity"] != Severity.NOTE.value) & (f["seconds"] > 0)
+    is_open = asks & ~f["settled"]
     named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
     keys = zip(f["contract"], f["person"], strict=True)
     label = [named.get(key, key[0]) for key in keys]
@@ -200,10 +203,13 @@ def findings(report: Report) -> pd.DataFrame:
             "message": f["message"],
             "hours": (f["seconds"] / 3600).where(is_open),
             "amount": (pd.to_numeric(f["amount"]).astype("Float64") / 100).where(is_open),
+            "settled": (f["seconds"] / 3600).where(asks & f["settled"]),
             "currency": f["currency"],
             "kind": f["kind"],
             "confidence": f["confidence"],
             "explained": f["explained"].astype(bool),
+            "decision": pd.Series(report.standings, index=f.index, dtype=object),
+            "fingerprint": f["fingerprint"],
         },
         index=f.index,
     )

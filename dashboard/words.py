@@ -22,9 +22,19 @@ STATES = {
 }
 STATE_MARKS = {"person": "▲", "unknown": "?", "explained": "≈", "clear": "✓"}
 STATE_HELP = (
-    "needs a person: an error or a warning stands. cannot tell: nothing stands, but with one side only padding "
-    "cannot be told. explained: what differs has an innocent cause. clear: nothing to say beyond notes."
+    "needs a person: an error or a warning stands that no decision has settled. cannot tell: nothing stands, but with "
+    "one side only padding cannot be told. explained: what differs has an innocent cause. clear: nothing is left to "
+    "say beyond notes."
 )
+DECIDED = {
+    "open": "○ open",
+    "disputed": "▲ disputed",
+    "corrected": "↻ corrected",
+    "expired": "✗ expired",
+    "accepted": "✓ accepted",
+    "explained": "✓ explained",
+}
+"""What is decided on a finding, what asks for a person first; the last two settle it."""
 VERDICTS = {
     Verdict.RULED_IN: "✓ ruled in: this explains it",
     Verdict.RULED_OUT: "✗ ruled out: this does not explain it",
