@@ -177,7 +177,7 @@ def _check(options: argparse.Namespace) -> int:
     from importers.files import open_files
 
     settings = _settings(options)
-    decisions = load(options.decisions) if options.decisions else ()
+    decisions = load(options.decisions).decisions if options.decisions else ()
     return _answer(open_files(options.files), settings, options, options.timezone, decisions)
 
 

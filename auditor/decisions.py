@@ -1,9 +1,11 @@
-"""Decisions that people took on findings, as one file that travels between two parties.
+"""What people said of findings: decisions, comments and reviews, and the one file that travels between two parties.
 
-A decision names a finding by its fingerprint, which survives a new export and moved rows. The file is JSON:
+Each names a finding by its fingerprint, which survives a new export and moved rows. The file is JSON:
 
     {"schema": 1, "decisions": [{"fingerprint": "01f9932787f82a4a", "code": "INV608", "status": "accepted",
-      "reason": "agreed by mail on 3 March", "name": "Ann Smith", "at": "2026-03-04T10:00:00+00:00"}]}
+      "reason": "agreed by mail on 3 March", "name": "Ann Smith", "at": "2026-03-04T10:00:00+00:00"}],
+     "comments": [{"fingerprint": "01f9932787f82a4a", "code": "INV608", "text": "The mail is in the shared folder.",
+      "name": "Ann Smith", "at": "2026-03-04T10:01:00+00:00"}]}
 """
 
 from __future__ import annotations
@@ -12,20 +14,24 @@ import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from auditor.faults import in_words
 
 
 class Status(StrEnum):
-    """What was decided: the first two close a finding, a correction does once the files no longer show it."""
+    """What was decided: the first two close a finding, a correction does once the files no longer show it.
+
+    Reopened takes the decision before it back: nothing is ever erased.
+    """
 
     ACCEPTED = "accepted"
     EXPLAINED = "explained"
     DISPUTED = "disputed"
     CORRECTED = "corrected"
+    REOPENED = "reopened"
 
 
 CLOSING = frozenset({Status.ACCEPTED, Status.EXPLAINED})
@@ -35,18 +41,45 @@ class DecisionsError(Exception):
     """A file of decisions that cannot be used; the message is one line that says what and where."""
 
 
-class Decision(BaseModel):
-    """What `name` decided on the finding of this fingerprint at an instant; it holds to the end of day `expires`."""
+def _storable(value: object) -> object:
+    """Return text without what no file and no database holds: lone surrogates and the NUL character."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    return value
 
+
+def _in_utc(at: dt.datetime) -> dt.datetime:
+    return at.astimezone(dt.UTC)
+
+
+Text = Annotated[str, BeforeValidator(_storable)]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{16}(-\d+)?$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{2,3}\d{3}$")]
+Name = Annotated[Text, Field(max_length=200)]
+Prose = Annotated[Text, Field(max_length=2_000)]
+
+
+class _Said(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    fingerprint: str = Field(pattern=r"^[0-9a-f]{16}(-\d+)?$")
-    code: str = Field(pattern=r"^[A-Z]{2,3}\d{3}$")
+
+class Decision(_Said):
+    """What `name` decided on the finding of this fingerprint at an instant; it holds to the end of day `expires`.
+
+    `contract`, `day` and `until` are those of the finding: they tell whether it could be in other files at all.
+    """
+
+    fingerprint: Fingerprint
+    code: Code
     status: Status
-    reason: str = Field(default="", max_length=2_000)
-    name: str = Field(default="", max_length=200)
-    at: AwareDatetime
+    reason: Prose = ""
+    name: Name = ""
+    at: Instant
     expires: dt.date | None = None
+    contract: Text = ""
+    day: dt.date | None = None
+    until: dt.date | None = None
 
     def holds(self, on: dt.date) -> bool:
         """Whether the decision has not expired on a day."""
@@ -58,31 +91,81 @@ class Decision(BaseModel):
         return self.status in CLOSING
 
 
+class Comment(_Said):
+    """What `name` remarked on the finding of this fingerprint, without deciding on it."""
+
+    fingerprint: Fingerprint
+    code: Code
+    text: Annotated[Prose, Field(min_length=1)]
+    name: Name = ""
+    at: Instant
+
+
+class Snapshot(_Said):
+    """One import of one file: its hash, which days it covers and where its rows went."""
+
+    file: Text
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    format: Text
+    side: Text
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    rows_read: int = Field(ge=0)
+    rows_accepted: int = Field(ge=0)
+    rows_quarantined: int = Field(ge=0)
+    rows_skipped: int = Field(ge=0)
+
+
+class Review(_Said):
+    """That `name` has seen the findings of these fingerprints at an instant, in reports on these files."""
+
+    name: Name = ""
+    at: Instant
+    fingerprints: tuple[Fingerprint, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+
+
+class Record(_Said):
+    """What one file says: decisions and comments, each in the file's order."""
+
+    decisions: tuple[Decision, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     schema_: Literal[1] = Field(alias="schema")
-    decisions: list[Decision]
+    decisions: tuple[Decision, ...]
+    comments: tuple[Comment, ...] = ()
 
 
-def load(path: Path) -> tuple[Decision, ...]:
-    """Read a file of decisions, in its order; raises DecisionsError naming the file and the fault."""
+def load(path: Path) -> Record:
+    """Read a file of decisions and comments; raises DecisionsError naming the file and the fault."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
-        raise DecisionsError(f"{path}: cannot read the decisions: {reason}") from None
+        data = path.read_bytes()
+    except OSError as error:
+        raise DecisionsError(f"{path}: cannot read the decisions: {error.strerror}") from None
+    return parse(data, str(path))
+
+
+def parse(data: bytes, path: str) -> Record:
+    """Read the bytes of a file of decisions and comments; `path` is only named in DecisionsError."""
     try:
-        return tuple(_File.model_validate_json(text).decisions)
+        said = _File.model_validate_json(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise DecisionsError(f"{path}: cannot read the decisions: it is not UTF-8 text") from None
     except ValidationError as error:
         fault = error.errors()[0]
         where = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])
         raise DecisionsError(f"{path}: {where + ': ' if where else ''}{in_words(fault)}") from None
+    return Record(decisions=said.decisions, comments=said.comments)
 
 
-def written(decisions: Iterable[Decision]) -> str:
-    """Return the text of a file with these decisions; the same decisions give the same text."""
-    return _File(schema=1, decisions=list(decisions)).model_dump_json(indent=1, by_alias=True, exclude_defaults=False)
+def written(decisions: Iterable[Decision] = (), comments: Iterable[Comment] = ()) -> str:
+    """Return the text of a file with what people said; the same decisions and comments give the same text."""
+    file = _File(schema=1, decisions=tuple(decisions), comments=tuple(comments))
+    return file.model_dump_json(indent=1, by_alias=True) + "\n"
 
 
 def latest(decisions: Iterable[Decision]) -> dict[str, Decision]:

@@ -261,6 +261,26 @@ class Server(_Settled):
     session_hours: float = Field(default=12, gt=0, le=720)
 
 
+class StoreSettings(_Settled):
+    """Where decisions are kept: the `url` of a PostgreSQL database, or a `file` beside the settings.
+
+    `keep_files` says whether the bytes of reviewed files are kept too; without it they are in a file, and not in a
+    database that others read.
+    """
+
+    url: str | None = None
+    file: str | None = None
+    keep_files: bool | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> StoreSettings:
+        if self.url and self.file:
+            raise ValueError("url and file exclude each other: give one of them")
+        if self.url and not self.url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+            raise ValueError("url needs an address such as postgresql://user@host/database")
+        return self
+
+
 class Settings(_Settled):
     """Everything `audit.toml` can say; `text` is the file, for the hash in reports.
 
@@ -276,6 +296,7 @@ class Settings(_Settled):
     files: dict[str, OneFile] = Field(default_factory=dict)
     timezone: Zone | None = None
     server: Server = Field(default_factory=Server)
+    store: StoreSettings = Field(default_factory=StoreSettings)
     rule_options: dict[str, dict[str, Any]] = Field(default_factory=dict, exclude=True)
     text: str = Field(default="", exclude=True)
     path: str = Field(default="", exclude=True)
@@ -378,6 +399,7 @@ def _known_keys(keys: tuple[str | int, ...]) -> list[str]:
         "formats": Format,
         "files": OneFile,
         "server": Server,
+        "store": StoreSettings,
     }
     table = tables.get(str(keys[0]), Settings) if len(keys) > 1 else Settings
     hidden = {name for name, field in table.model_fields.items() if field.exclude}

@@ -32,7 +32,7 @@ def test_evidence_is_exactly_the_marked_rows(rule: Rule) -> None:
     if (earlier := path.with_suffix(".earlier.csv")).exists():
         ledger, files = ledger.with_(earlier=_ledger(earlier, settings)), [path, earlier]
     if (decisions := path.with_suffix(".decisions.json")).exists():
-        ledger = ledger.with_(decisions=decided(decisions))
+        ledger = ledger.with_(decisions=decided(decisions).decisions)
         ledger = ledger.with_(found=audit(ledger).all_findings)
     options = settings.rule_options.get(rule.name, {})
     found = rule.function(ledger, **options)

@@ -1,0 +1,211 @@
+"""The store itself: what was said is added and read, never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic import BaseModel
+from sqlalchemy import Connection, Table, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from auditor.decisions import Comment, Decision, Review, Snapshot
+from auditor.store import schema
+from auditor.store.connections import WAIT_SECONDS, engine_of, make_file, told
+from auditor.store.migrations import HEAD, STEPS, migrate
+from auditor.store.places import StoreError, shown
+
+LOCK = 0x61756469
+"""Which advisory lock of PostgreSQL keeps two programs from making the tables at once."""
+
+
+class Store:
+    """Decisions, comments, reviews and snapshots of one place, for any number of threads and programs at once.
+
+    What `record` or `review` wrote is on the disk when they return. Every method raises StoreError, one line.
+    """
+
+    def __init__(self, place: str | Path) -> None:
+        self.place = shown(place)
+        self._place = place
+        self._is_ready = False
+        with told(place):
+            self._engine = engine_of(place)
+            self._writer = self._engine.execution_options(writes=True)
+            try:
+                self._open()
+            except BaseException:
+                self.close()
+                raise
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections; the store may be used again."""
+        self._engine.dispose()
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Return all decisions ever taken, oldest first."""
+        return tuple(Decision.model_validate(row) for row in self._history(schema.decisions))
+
+    def comments(self) -> tuple[Comment, ...]:
+        """Return all comments, oldest first."""
+        return tuple(Comment.model_validate(row) for row in self._history(schema.comments))
+
+    def seen(self) -> frozenset[str]:
+        """Return the fingerprints that any review has seen."""
+        return frozenset(row["fingerprint"] for row in self._rows(select(schema.seen.c.fingerprint).distinct()))
+
+    def reviews(self) -> tuple[Review, ...]:
+        """Return all reviews with what they saw, oldest first."""
+        marks: dict[int, list[str]] = {}
+        for row in self._rows(select(schema.seen).order_by(schema.seen.c.id)):
+            marks.setdefault(row["review"], []).append(row["fingerprint"])
+        snapshots: dict[int, list[Snapshot]] = {}
+        for row in self._rows(select(schema.snapshots).order_by(schema.snapshots.c.id)):
+            snapshots.setdefault(row.pop("review"), []).append(_snapshot(row))
+        return tuple(
+            Review(
+                name=row["name"],
+                at=row["at"],
+                fingerprints=tuple(marks.get(row["id"], ())),
+                snapshots=tuple(snapshots.get(row["id"], ())),
+            )
+            for row in self._rows(_oldest_first(schema.reviews))
+        )
+
+    def last_review(self) -> Review | None:
+        """Return the latest review, None before the first."""
+        return (self.reviews() or (None,))[-1]
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Return each different import of a file that was reviewed, oldest first."""
+        return tuple(dict.fromkeys(_snapshot(row) for row in self._rows(select(schema.snapshots))))
+
+    def content(self, sha256: str) -> bytes | None:
+        """Return the bytes of a file that was kept, None where it was not."""
+        rows = self._rows(select(schema.files.c.content).where(schema.files.c.key == sha256))
+        return zlib.decompress(rows[0]["content"]) if rows else None
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    def record(self, decisions: Iterable[Decision] = (), comments: Iterable[Comment] = ()) -> int:
+        """Add decisions and comments, all or none, and return how many are new: the same is kept once."""
+        with self._writing() as connection:
+            added = _add(connection, schema.decisions, map(_keyed, decisions))
+            return added + _add(connection, schema.comments, map(_keyed, comments))
+
+    def review(self, review: Review, contents: Mapping[str, bytes] | None = None) -> None:
+        """Add that a person has seen findings; `contents` are bytes of its files to keep, by their SHA-256."""
+        key = _keyed(review)["key"]
+        with self._writing() as connection:
+            about = {"key": key, "name": review.name, "at": _at(review.at)}
+            if not _add(connection, schema.reviews, [about]):
+                return
+            number = connection.scalar(select(schema.reviews.c.id).where(schema.reviews.c.key == key))
+            marks = [{"review": number, "fingerprint": mark} for mark in dict.fromkeys(review.fingerprints)]
+            _add(connection, schema.seen, marks)
+            snapshots = [{"review": number, **one.model_dump(mode="json")} for one in review.snapshots]
+            _add(connection, schema.snapshots, snapshots)
+            for sha256, content in (contents or {}).items():
+                _add(connection, schema.files, [{"key": sha256, "content": zlib.compress(content)}])
+
+    # -- inside -------------------------------------------------------------------------------------------
+
+    def _history(self, table: Table) -> list[dict[str, Any]]:
+        rows = self._rows(_oldest_first(table))
+        return [{name: value for name, value in row.items() if name not in {"id", "key"}} for row in rows]
+
+    def _rows(self, query: Any) -> list[dict[str, Any]]:
+        with told(self._place):
+            if not self._is_ready:
+                self._open()
+            if not self._is_ready:
+                return []
+            with self._engine.connect() as connection:
+                return [dict(row) for row in connection.execute(query).mappings()]
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with told(self._place):
+            if not self._is_ready:
+                self._make()
+            with self._writer.begin() as connection:
+                yield connection
+
+    def _open(self) -> None:
+        """Find out whether there is a store yet, and bring an earlier one up to date."""
+        if isinstance(self._place, Path) and not self._place.exists():
+            return
+        with self._engine.connect() as connection:
+            step = self._step(connection)
+        if step is not None and step != HEAD:
+            self._make()
+        self._is_ready = step is not None
+
+    def _make(self) -> None:
+        """Make the tables that are missing, or wait for whoever is making them."""
+        if isinstance(self._place, Path):
+            make_file(self._place)
+        with self._writer.begin() as connection:
+            if not isinstance(self._place, Path):
+                connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            if self._step(connection) != HEAD:
+                migrate(connection)
+        self._is_ready = True
+
+    def _step(self, connection: Connection) -> str | None:
+        """Return the step of migrations the store stands at, None before the first."""
+        tables = inspect(connection).get_table_names()
+        if schema.version.name not in tables:
+            if tables and isinstance(self._place, Path):
+                raise StoreError(f"{self.place}: is not a store of decisions")
+            return None
+        step: str | None = connection.scalar(select(schema.version.c.version_num))
+        if step is not None and step not in STEPS:
+            raise StoreError(f"{self.place}: the store was written by a later auditor; update this one")
+        return step
+
+
+def _oldest_first(table: Table) -> Any:
+    return select(table).order_by(table.c.at, table.c.id)
+
+
+def _at(at: dt.datetime) -> str:
+    """Return an instant as text that orders as instants do."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _keyed(said: BaseModel) -> dict[str, Any]:
+    """Return the columns of what was said, with a key that is the same for the same."""
+    columns = said.model_dump(mode="json") | {"at": _at(said.at)}  # type: ignore[attr-defined]
+    return columns | {"key": hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()}
+
+
+def _snapshot(row: Mapping[str, Any]) -> Snapshot:
+    return Snapshot.model_validate({name: row[name] for name in Snapshot.model_fields})
+
+
+def _add(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Insert rows that are not there and return how many there were."""
+    told_rows = [dict(row) for row in rows]
+    if not told_rows:
+        return 0
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return connection.execute(dialect.insert(table).on_conflict_do_nothing(), told_rows).rowcount
