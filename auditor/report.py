@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from auditor import intervals
-from auditor.decisions import Decision, latest
+from auditor.decisions import Decision, Status, latest
 from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
 from auditor.reconciliation import reconcile
@@ -41,12 +41,17 @@ class Report:
     A finding is `settled` by a decision that accepts or explains it and has not expired, and so is what is folded
     into it. It stays in the report, behind all others, and asks nothing any more: it is counted as settled alone, its
     time is settled and not in question, and it keeps no contract and no week from being approved.
+
+    A report on some contracts alone (`auditor.sharing`) holds the rows of `others` that its findings rest on, and says
+    what is `withheld` in it.
     """
 
     ledger: Ledger
     all_findings: pd.DataFrame
     contracts: pd.DataFrame
     coverage: pd.DataFrame
+    others: pd.DataFrame | None = None
+    withheld: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> Report:
@@ -73,10 +78,11 @@ class Report:
 
     @cached_property
     def standings(self) -> list[str]:
-        """What is decided on each finding (rows of `findings`): a status, `OPEN` or `EXPIRED`."""
+        """What is decided on each finding (rows of `findings`): a status, `OPEN` (reopened too) or `EXPIRED`."""
         said = {one.fingerprint for one in self.ledger.decisions}
         pairs = zip(self.findings["fingerprint"], self.decisions, strict=True)
-        return [(EXPIRED if mark in said else OPEN) if one is None else one.status.value for mark, one in pairs]
+        words = [(EXPIRED if mark in said else OPEN) if one is None else one.status.value for mark, one in pairs]
+        return [OPEN if word == Status.REOPENED else word for word in words]
 
     def fails(self, severity: Severity) -> bool:
         """Return whether a finding of a severity stands that no decision has settled."""

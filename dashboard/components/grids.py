@@ -42,9 +42,30 @@ def show(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | N
     `amount` is shown with `currency`, or not at all when there is no money. A choice is forgotten as soon as the
     table holds other rows.
     """
-    table, columns = _priced(table, columns)
+    table, options = _options(table, columns, alt)
+    if key is None:
+        st.dataframe(table, **options)
+        return None
+    modes = ["single-row", "single-cell"]
+    event = st.dataframe(table, on_select="rerun", selection_mode=modes, key=key_of(table, key), **options)
+    return chosen(event["selection"], len(table))
+
+
+def pick(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str) -> tuple[int | None, list[int]]:
+    """Show a table as `show` does, with boxes to tick; return the row that was clicked, and all rows ticked."""
+    table, options = _options(table, columns, alt)
+    modes = ["multi-row", "single-cell"]
+    event = st.dataframe(table, on_select="rerun", selection_mode=modes, key=key_of(table, key), **options)
+    selection, length = event["selection"], len(table)
+    cells: dict[str, Any] = {"rows": [], "cells": selection["cells"]}
+    clicked = chosen(cells, length)
+    return chosen(selection, length) if clicked is None else clicked, [n for n in selection["rows"] if n < length]
+
+
+def _options(table: pd.DataFrame, columns: dict[str, Any], alt: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    table, columns = priced(table, columns)
     table = table[list(columns)]
-    options: dict[str, Any] = {
+    return table, {
         "column_order": list(columns),
         "column_config": columns,
         "hide_index": True,
@@ -53,12 +74,6 @@ def show(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | N
         "placeholder": "",
         "alt": alt,
     }
-    if key is None:
-        st.dataframe(table, **options)
-        return None
-    modes = ["single-row", "single-cell"]
-    event = st.dataframe(table, on_select="rerun", selection_mode=modes, key=key_of(table, key), **options)
-    return chosen(event["selection"], len(table))
 
 
 def key_of(table: pd.DataFrame, key: str) -> str:
@@ -79,7 +94,8 @@ def chosen(selection: Any, length: int) -> int | None:
     return rows[0] if rows and rows[0] < length else None
 
 
-def _priced(table: pd.DataFrame, columns: dict[str, Any]) -> tuple[pd.DataFrame, dict[str, Any]]:
+def priced(table: pd.DataFrame, columns: dict[str, Any]) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return a table and its columns with `amount` told with its currency, or without it where there is no money."""
     if "amount" not in columns:
         return table, columns
     currencies = [code for code in table["currency"].dropna().unique() if code]

@@ -71,6 +71,15 @@ def test_an_expired_decision_settles_nothing() -> None:
     assert set(before.standings) == {OPEN}
 
 
+def test_a_decision_is_taken_back_by_another_that_reopens_the_finding() -> None:
+    before = audit(ledger_of(*OVERLAP))
+    first = decision(before, "REC401")
+    later = first.model_copy(update={"status": Status.REOPENED, "at": AT + dt.timedelta(days=1)})
+    after = reviewed(before, [first, later])
+    assert after.totals["in_question_seconds"] == 3600
+    assert set(after.standings) == {OPEN}
+
+
 def test_what_is_folded_into_a_settled_finding_is_settled_with_it(freelancer: Report) -> None:
     folded = freelancer.all_findings[freelancer.all_findings["folded_into"].notna()].iloc[0]
     f = freelancer.findings

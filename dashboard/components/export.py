@@ -1,0 +1,37 @@
+"""A table of the screen to take away: its rows as they are shown, with the filters that chose them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import exports, state
+from dashboard.components import grids
+from dashboard.exports import Sheet
+
+FORMS: tuple[tuple[str, str, Callable[[Sheet], bytes]], ...] = (
+    ("Excel workbook", "xlsx", lambda sheet: exports.as_xlsx(sheet, state.report().ledger.as_of)),
+    ("Web page", "html", exports.as_html),
+    ("CSV", "csv", exports.as_csv),
+)
+
+
+def show(
+    table: pd.DataFrame, columns: Mapping[str, Any], title: str, about: Sequence[str] = (), *, key: str = ""
+) -> None:
+    """Offer a table with its columns (as for `grids.show`) in three forms, each made when it is asked for."""
+    priced, shown = grids.priced(table, dict(columns))
+    with st.popover("Export", icon=":material/download:", help="The table above as a file: its rows, in this order"):
+        for label, ending, made in FORMS:
+            name = exports.Sheet(title, tuple(about), ()).file_name(ending)
+            st.download_button(
+                label,
+                data=lambda made=made: made(exports.sheet(title, about, priced, shown)),
+                file_name=name,
+                key=f"export {key or title} {ending}",
+                on_click="ignore",
+                width="stretch",
+            )
