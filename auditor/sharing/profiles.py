@@ -1,0 +1,41 @@
+"""Share profiles: what of a contract another person may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WITHHELD = "withheld"
+ANOTHER_CLIENT, ANOTHER_PERSON = "another client", "another person"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is withheld: `others` names, texts and amounts of other clients, and people who are not of the contract;
+    `people` the names of those who are; `texts` descriptions, tasks, tags and reasons of decisions."""
+
+    name: str
+    others: bool = False
+    people: bool = False
+    texts: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is withheld."""
+        return not (self.others or self.people or self.texts)
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """What is withheld, in words."""
+        told = (
+            (self.others, "names, texts and amounts of other clients, and people who are not of this contract"),
+            (self.people, "names of people"),
+            (self.texts, "descriptions, tasks, tags and the reasons of decisions"),
+        )
+        return tuple(words for holds, words in told if holds)
+
+
+FULL = Profile("full")
+CLIENT = Profile("client", others=True)
+REDACTED = Profile("redacted", others=True, people=True, texts=True)
+PROFILES = {profile.name: profile for profile in (FULL, CLIENT, REDACTED)}
+"""Every profile, by name."""
