@@ -203,9 +203,10 @@ def _snapshot(row: Mapping[str, Any]) -> Snapshot:
 
 
 def _add(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Insert rows that are not there and return how many there were."""
+    """Insert the rows that are not there yet and return how many those were."""
     told_rows = [dict(row) for row in rows]
     if not told_rows:
         return 0
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return connection.execute(dialect.insert(table).on_conflict_do_nothing(), told_rows).rowcount
+    insert = dialect.insert(table).on_conflict_do_nothing().returning(table.c.id)
+    return len(connection.execute(insert, told_rows).all())
