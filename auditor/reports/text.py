@@ -36,8 +36,8 @@ APPROVALS = {
 
 LATEST = 8
 """Weeks shown side by side; what is to be looked at in earlier ones is listed all the same."""
-MOST_TEXT, MOST_NAME = 500, 60
-"""Characters shown of a message and of a name."""
+MOST_TEXT = 500
+"""Characters shown of a message."""
 MOST_ROWS, MOST_FILES = 8, 4
 """Rows of a file, and files, shown as evidence of a finding."""
 MOST_LISTED, MOST_QUARANTINED = 40, 5
@@ -73,7 +73,9 @@ def render(report: Report, reader: str | None, *, width: int = 100, most_per_rul
     for name in SECTIONS[reader]:
         section = list(PARTS[name](view))
         lines += ["", *section] if section else []
-    lines += ["", *view.page.wrapped(words.padding(report)), *view.page.wrapped(words.summary(report))]
+    lines.append("")
+    for told in (words.padding(report), words.summary(report), words.withheld(report)):
+        lines += view.page.wrapped(told) if told else []
     return "\n".join(lines) + "\n"
 
 
@@ -125,8 +127,8 @@ def _left_out(view: View, file: str) -> Iterator[str]:
         yield from view.page.wrapped(f"skipped: {told}", 6, 8)
     quarantine = ledger.quarantine[ledger.quarantine["source"] == file]
     for q in _rows(quarantine.head(MOST_QUARANTINED).astype(object)):
-        column = f", {_name(q['column'])}" if q["column"] else ""
-        text = f' "{cut(visible(q["text"]), MOST_NAME)}"' if q["text"] else ""
+        column = f", {words.short(q['column'])}" if q["column"] else ""
+        text = f' "{cut(visible(q["text"]), words.MOST_NAME)}"' if q["text"] else ""
         yield from view.page.wrapped(f"not read: row {q['row']}{column}:{text} {visible(q['reason'])}", 6, 8)
     yield from _more(len(quarantine) - MOST_QUARANTINED, "row", 6)
 
@@ -145,7 +147,7 @@ def _contracts(view: View) -> Iterator[str]:
     sums = words.causes(report)
     for position, row in zip(shown.index, _rows(shown), strict=True):
         if sums[position]:
-            yield from view.page.wrapped(f"{_contract_name(report, row)}: {sums[position]}", 2, 6)
+            yield from view.page.wrapped(f"{words.contract_name(report, row)}: {sums[position]}", 2, 6)
 
 
 def _contract_cells(report: Report, contract: dict[str, Any]) -> tuple[str, ...]:
@@ -156,7 +158,7 @@ def _contract_cells(report: Report, contract: dict[str, Any]) -> tuple[str, ...]
     difference = contract["billed_seconds"] - contract["logged_seconds"]
     can_tell = contract["can_tell_padding"]
     return (
-        _contract_name(report, contract),
+        words.contract_name(report, contract),
         figure("logged_seconds"),
         figure("billed_seconds"),
         f"{difference / 3600:+,.2f}" if can_tell else "cannot tell",
@@ -167,12 +169,6 @@ def _contract_cells(report: Report, contract: dict[str, Any]) -> tuple[str, ...]
     )
 
 
-def _contract_name(report: Report, contract: dict[str, Any]) -> str:
-    title, client, person = report.titles[contract["contract"]], contract["client"], contract["person"]
-    label = f"{_name(title)} ({_name(client)})" if client and client not in title else _name(title)
-    return f"{label}, {_name(person)}" if person and report.has_many_people else label
-
-
 def _approvals(view: View) -> Iterator[str]:
     """Yield which weeks of whom can be approved unseen, and what to look at in the others."""
     report, weeks = view.report, view.report.weeks
@@ -181,7 +177,7 @@ def _approvals(view: View) -> Iterator[str]:
     yield "APPROVALS"
     told = f"{int(weeks['is_approvable'].sum()):,} of {many(len(weeks), 'week')} can be approved unseen"
     yield from view.page.wrapped(f"{told}; ok: unseen, look: see why below, -: no time in that week.", 2)
-    labels = [_contract_name(report, row) for row in _rows(report.contracts)]
+    labels = [words.contract_name(report, row) for row in _rows(report.contracts)]
     ranked = sorted(weeks["contract_row"].unique().tolist(), key=lambda row: (report.contracts["person"][row], row))
     latest = sorted(weeks["week"].unique())[-LATEST:]
     marks = {
@@ -265,7 +261,7 @@ def _listed(view: View, f: pd.DataFrame) -> Iterator[str]:
 
 def _finding(view: View, finding: dict[str, Any], evidence: list[tuple[str, int]]) -> Iterator[str]:
     head = f"{finding['code']} {finding['severity']} ({finding['kind']}, {finding['confidence']} confidence)"
-    yield from view.page.wrapped(f"{head}  {_place(view.report, finding)}".rstrip(), 0, 4)
+    yield from view.page.wrapped(f"{head}  {words.place(view.report, finding)}".rstrip(), 0, 4)
     worth = "" if pd.isna(finding["amount"]) else f", {words.money(int(finding['amount']), finding['currency'])}"
     asked = f"{hours(finding['seconds'])}{worth}" if finding["seconds"] else ""
     yield from view.page.beside(cut(visible(finding["message"]), MOST_TEXT), asked, 4)
@@ -281,17 +277,6 @@ def _finding(view: View, finding: dict[str, Any], evidence: list[tuple[str, int]
     yield from view.page.wrapped(words.places(evidence, MOST_ROWS, MOST_FILES), 4, 6)
 
 
-def _place(report: Report, finding: dict[str, Any]) -> str:
-    contract, person = finding["contract"], finding["person"]
-    day, until = finding["day"], finding["until"]
-    parts = [_name(report.titles.get(contract, contract))] if contract else []
-    if person and (not contract or report.has_many_people):
-        parts.append(_name(person))
-    if not pd.isna(day):
-        parts.append(str(day.date()) if pd.isna(until) or until == day else f"{day.date()} to {until.date()}")
-    return ", ".join(parts)
-
-
 def _guesses(view: View) -> Iterator[str]:
     guesses = view.report.ledger.guesses
     if guesses:
@@ -302,26 +287,9 @@ def _guesses(view: View) -> Iterator[str]:
 
 
 def _coverage(view: View) -> Iterator[str]:
-    """Yield which rules ran, and the reasons why others did not, in a line per reason."""
-    c = view.report.coverage
-    ran = c["status"] == "ran"
-    codes, somewhere, left_out = (
-        list(dict.fromkeys(part)) for part in (c["code"], c.loc[ran, "code"], c.loc[~ran, "code"])
-    )
-    everywhere = [code for code in somewhere if code not in left_out]
-    partly = [code for code in somewhere if code in left_out]
-    never = len(codes) - len(somewhere)
     yield "COVERAGE"
-    told = (
-        f"{many(len(everywhere), 'rule')} ran on every file and contract, {len(partly):,} on some, {never:,} on none"
-    )
-    yield from view.page.wrapped(told, 2)
-    for title, own in (("on every", everywhere), ("on some", partly)):
-        if own:
-            yield from view.page.wrapped(f"ran {title}: {', '.join(own)}", 2, 4)
-    for reason, group in c[~ran].groupby("reason", sort=True)["code"]:
-        marks = [code if code not in partly else f"{code} in part" for code in dict.fromkeys(group)]
-        yield from view.page.wrapped(f"skipped, {reason}: {', '.join(marks)}", 2, 4)
+    for number, line in enumerate(words.coverage(view.report)):
+        yield from view.page.wrapped(line, 2, 4 if number else 2)
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -330,10 +298,6 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _more(left: int, noun: str, indent: int) -> list[str]:
     return [f"{' ' * indent}and {many(left, f'more {noun}')}"] if left > 0 else []
-
-
-def _name(text: str) -> str:
-    return cut(visible(text), MOST_NAME)
 
 
 PARTS: dict[str, Callable[[View], Iterable[str]]] = {

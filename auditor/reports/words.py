@@ -24,6 +24,9 @@ UNSEEN = re.compile(
 )
 """Characters that steer a terminal, a sheet or the direction of writing instead of being seen."""
 
+MOST_NAME = 60
+"""Characters shown of a name."""
+
 KNOWN_FROM = {
     ZoneSource.FILE: "stated in the file",
     ZoneSource.FORMAT: "fixed by the format",
@@ -259,6 +262,55 @@ def padding(report: Report) -> str:
         f"Padding cannot be told for {len(without):,} of {many(len(contracts), 'contract')}, "
         f"where only one side is here: {listed}."
     )
+
+
+def short(text: str) -> str:
+    """Return a name as it is shown: unseen characters told, its end cut off."""
+    return cut(visible(text), MOST_NAME)
+
+
+def contract_name(report: Report, contract: Mapping[str, Any]) -> str:
+    """Return what to call a row of `Report.contracts`: its title, its client, and its person where there are many."""
+    title, client, person = report.titles[contract["contract"]], contract["client"], contract["person"]
+    label = f"{short(title)} ({short(client)})" if client and client not in title else short(title)
+    return f"{label}, {short(person)}" if person and report.has_many_people else label
+
+
+def place(report: Report, finding: Mapping[str, Any]) -> str:
+    """Return the contract, the person where there are many, and the days of a finding (a row of `findings`)."""
+    contract, person = finding["contract"], finding["person"]
+    day, until = finding["day"], finding["until"]
+    parts = [short(report.titles.get(contract, contract))] if contract else []
+    if person and (not contract or report.has_many_people):
+        parts.append(short(person))
+    if not pd.isna(day):
+        parts.append(str(day.date()) if pd.isna(until) or until == day else f"{day.date()} to {until.date()}")
+    return ", ".join(parts)
+
+
+def coverage(report: Report) -> list[str]:
+    """Return which rules ran, and the reasons why others did not, in a line per reason."""
+    c = report.coverage
+    ran = c["status"] == "ran"
+    codes, somewhere, left_out = (
+        list(dict.fromkeys(part)) for part in (c["code"], c.loc[ran, "code"], c.loc[~ran, "code"])
+    )
+    everywhere = [code for code in somewhere if code not in left_out]
+    partly = [code for code in somewhere if code in left_out]
+    never = len(codes) - len(somewhere)
+    told = [
+        f"{many(len(everywhere), 'rule')} ran on every file and contract, {len(partly):,} on some, {never:,} on none",
+        *(f"ran {title}: {', '.join(own)}" for title, own in (("on every", everywhere), ("on some", partly)) if own),
+    ]
+    for reason, group in c[~ran].groupby("reason", sort=True)["code"]:
+        marks = [code if code not in partly else f"{code} in part" for code in dict.fromkeys(group)]
+        told.append(f"skipped, {reason}: {', '.join(marks)}")
+    return told
+
+
+def withheld(report: Report) -> str:
+    """Return what is withheld in a report on one contract, empty where nothing is."""
+    return f"Withheld: {'; '.join(report.withheld)}." if report.withheld else ""
 
 
 def summary(report: Report) -> str:

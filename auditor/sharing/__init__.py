@@ -6,7 +6,7 @@ travel. A sentence is withheld as a whole where it could carry any of them, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -198,8 +198,3 @@ def _decision(part: Cut, decision: Decision) -> Decision:
             "reason": WITHHELD if part.profile.texts and reason else reason,
         }
     )
-
-
-def profile_of(name: str, profiles: Iterable[Profile]) -> Profile:
-    """Return the profile of a name; raises KeyError."""
-    return {one.name: one for one in profiles}[name]

@@ -60,7 +60,8 @@ class Cut:
         known = self.report.contracts
         clients = set(self.contracts["client"]) - {""}
         same = known["contract"].isin(self.contracts["contract"]) | known["client"].isin(clients)
-        return self.is_theirs | _flags(same)[self.ledger.entries["contract_row"].to_numpy()]
+        is_same: Flags = _flags(same)[self.ledger.entries["contract_row"].to_numpy()]
+        return is_same
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -113,7 +114,7 @@ class Cut:
 
     @cached_property
     def files(self) -> list[str]:
-        """The files to be named: all of them, or those that hold rows of the contracts or evidence of their findings."""
+        """The files to be named: all, or those with rows of the contracts or evidence of their findings."""
         everything = [source.file for source in self.ledger.sources]
         if not self.profile.others:
             return everything

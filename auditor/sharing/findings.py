@@ -49,7 +49,8 @@ def other_entries(cut: Cut) -> np.ndarray[Any, Any]:
     """Return positions of entries of others that kept findings rest on, ascending."""
     parts = [np.asarray(own, dtype=np.int64) for own in cut.report.all_findings["entries"][cut.is_kept]]
     told = np.unique(np.concatenate([*parts, np.zeros(0, dtype=np.int64)]))
-    return told[~cut.is_own[told]]
+    theirs: np.ndarray[Any, Any] = told[~cut.is_own[told]]
+    return theirs
 
 
 def _withheld(cut: Cut, finding: Mapping[Any, Any], entries: Any, theirs: Any) -> Finding:

@@ -10,8 +10,11 @@ ANOTHER_CLIENT, ANOTHER_PERSON = "another client", "another person"
 
 @dataclass(frozen=True)
 class Profile:
-    """What is withheld: `others` names, texts and amounts of other clients, and people who are not of the contract;
-    `people` the names of those who are; `texts` descriptions, tasks, tags and reasons of decisions."""
+    """What is withheld.
+
+    `others`: names, texts and amounts of other clients, and people who are not of the contract. `people`: the names
+    of those who are. `texts`: descriptions, tasks, tags and reasons of decisions.
+    """
 
     name: str
     others: bool = False
