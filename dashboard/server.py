@@ -6,11 +6,13 @@ import base64
 import hashlib
 import os
 import re
+import sys
 from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,4 +70,5 @@ class Guarded:
         await self.app(scope, receive, guarded)
 
 
+MultiPartParser.spool_max_size = sys.maxsize  # uploads stay in memory; Streamlit limits their size as they come
 app = st.App(Path(__file__).parent / "app.py", middleware=[Middleware(Guarded)], secrets=from_environment(os.environ))

@@ -22,6 +22,7 @@ FILES_HELP = (
     "Exports of trackers, platform sheets, invoices (CSV, XLSX), and an audit.toml with your settings. "
     "Give the log and the bill together: padding shows only when one stands beside the other."
 )
+MOST_FILES, MOST_BYTES = 200, 500_000_000
 READER_NAMES = {"freelancer": "Freelancer", "client": "Client", "agency": "Agency"}
 
 
@@ -32,10 +33,24 @@ def zones() -> list[str]:
     return ["UTC", *sorted(name for name in names if "/" in name and not name.startswith(("Etc/", "System")))]
 
 
+def too_much(sizes: list[int]) -> state.Fault | None:
+    """Return why files of these sizes (bytes) are too many or too large to be audited at once, or None."""
+    if len(sizes) > MOST_FILES:
+        return state.Fault(
+            f"{len(sizes):,} files are more than the {MOST_FILES} that are audited at once: remove some."
+        )
+    if sum(sizes) > MOST_BYTES:
+        megabytes = f"{sum(sizes) / 1e6:,.0f} MB are more than the {MOST_BYTES / 1e6:,.0f} MB"
+        return state.Fault(f"{megabytes} that are audited at once: remove some files.")
+    return None
+
+
 def show() -> state.Inputs | state.Fault:
     """Show the choices and return the files they make, or why they cannot be used."""
     with st.sidebar:
         uploads = st.file_uploader("Files", accept_multiple_files=True, key=Key.UPLOADS, help=FILES_HELP)
+        if fault := too_much([upload.size for upload in uploads]):
+            return fault
         files = state.kept([File(upload.name, upload.getvalue()) for upload in uploads])
         is_demo = not state.opened().paths and all(map(state.is_settings, files))
         if is_demo:

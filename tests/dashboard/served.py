@@ -42,9 +42,16 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    *arguments: str, port: int | None = None, environment: Mapping[str, str] | None = None
+    *arguments: str,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+    largest_file: int | None = None,
 ) -> Iterator[Served]:
-    """Run `auditor dashboard` with arguments on a port until it is no longer needed; decisions go to a new store."""
+    """Run `auditor dashboard` with arguments on a port until it is no longer needed; decisions go to a new store.
+
+    `largest_file` is the most bytes that the system lets it write to any file.
+    """
+
     port = port or free_port()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
@@ -54,6 +61,8 @@ def served(
             "AUDITOR_STORE": str(Path(folder) / "decisions.sqlite"),
         }
         command = [sys.executable, "-m", "auditor", "dashboard", "--port", str(port), *arguments]
+        if largest_file is not None:
+            command = ["prlimit", f"--fsize={largest_file}", "--", *command]
         with log.open("wb") as out:
             server = subprocess.Popen(
                 command,
