@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from auditor.settings import Settings
     from importers.files import File
 
-FORMATS = ("text", "json", "csv", "xlsx")
+FORMATS = ("text", "json", "csv", "xlsx", "html")
 DIFFERENCE_FORMATS = ("text", "json", "csv")
 TIMESHEET_FORMATS = ("text", "csv", "json", "xlsx")
 READERS = ("freelancer", "client", "agency")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from auditor.report import Report
 
-FORMATS = ("text", "json", "csv", "xlsx")
+FORMATS = ("text", "json", "csv", "xlsx", "html")
 """Names of the forms; each is the module of that name."""
 
 READERS = ("freelancer", "client", "agency")

@@ -25,6 +25,11 @@ EVIDENCE_COLUMN, FINDINGS_COLUMN = 4, 4
 
 def render(report: Report, reader: str | None) -> bytes:
     """Return the report as the bytes of an XLSX workbook with the sheets that the module names."""
+    return book_of(report, reader).to_bytes(report.ledger.as_of)
+
+
+def book_of(report: Report, reader: str | None) -> Book:
+    """Return the report as a workbook that may take further sheets."""
     book = Book()
     summary, contracts, weeks, causes, findings, entries, coverage, receipts = (
         book.sheet(title)
@@ -41,8 +46,9 @@ def render(report: Report, reader: str | None) -> bytes:
     _coverage(book, coverage, report)
     _receipts(book, receipts, report)
     add_sheet(book, report)
+    _others(book, report)
     _summary(book, summary, report, reader, len(positions))
-    return book.to_bytes(report.ledger.as_of)
+    return book
 
 
 def _positions(report: Report, findings: pd.DataFrame) -> np.ndarray[Any, Any]:
@@ -218,6 +224,36 @@ def _entries(
     )
 
 
+def _others(book: Book, report: Report) -> None:
+    """Write the rows of others that the findings of a report on one contract rest on."""
+    e = report.others
+    if e is None or not len(e):
+        return
+
+    def text(name: str) -> list[Any]:
+        return words.values(e[name])
+
+    book.table(
+        book.sheet("Rows of others"),
+        [
+            Column("File", "text", text("source")),
+            Column("Row", "whole", e["row"].tolist()),
+            Column("Side", "text", text("side")),
+            Column("Person", "text", text("person")),
+            Column("Contract", "text", text("contract")),
+            Column("Day", "day", dates(e["day"])),
+            Column("Until", "day", dates(e["until"])),
+            Column("Start", "moment", _local(e["start"], e["zone"])),
+            Column("End", "moment", _local(e["end"], e["zone"])),
+            Column("Time zone", "text", text("zone")),
+            Column("Hours", "hours", hours(words.values(e["seconds"]))),
+            Column("Client", "text", text("client")),
+            Column("Project", "text", text("project")),
+            Column("Description", "text", text("description")),
+        ],
+    )
+
+
 def _local(instants: pd.Series[Any], zones: pd.Series[Any]) -> list[Any]:
     """Return instants as clock times in the zone each was recorded in."""
     local = pd.Series(pd.NaT, index=instants.index, dtype="datetime64[us]")
@@ -319,6 +355,7 @@ def _summary(book: Book, sheet: Worksheet, report: Report, reader: str | None, e
                 ("Auditor", auditor.__version__),
                 ("Settings (SHA-256)", ledger.settings.sha256),
                 ("Padding", words.padding(report)),
+                *([("Withheld", "; ".join(report.withheld))] if report.withheld else []),
                 *_left_out(report, entries),
             ],
         ),
