@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from auditor.findings import Severity, unnested
+from auditor.findings import Severity, grouped, unnested
 from auditor.rules import Rule
 
 YIELD_SHARE = 0.9
@@ -42,8 +43,9 @@ def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
         causes = questioned[is_cause[questioned["cause"]]]
         effects = evidence[is_effect[evidence["effect"]]]
         pairs = causes.merge(effects, on="entry").drop_duplicates("effect")
-        for cause, group in pairs.groupby("cause")["effect"]:
-            mine = np.sort(group.to_numpy())
+        of_cause = grouped(pairs["cause"].to_numpy(), pairs["effect"].to_numpy())
+        for cause, group in zip(np.unique(pairs["cause"].to_numpy()).tolist(), of_cause, strict=True):
+            mine = np.sort(group)
             mine = mine[rank[mine] <= rank[cause]]
             if not len(mine):
                 continue
@@ -57,6 +59,6 @@ def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
                     severity[one] = max(severity[one], severity[cause], key=lambda word: Severity(word).rank)
                 continue
             into[mine] = marks[cause]
-            counts = pd.Series(codes[mine]).value_counts().sort_index()
-            facts[cause] = facts[cause] | {"folded": [f"{code} x {count}" for code, count in counts.items()]}
+            counts = sorted(Counter(codes[mine].tolist()).items())
+            facts[cause] = facts[cause] | {"folded": [f"{code} x {count}" for code, count in counts]}
     return findings.assign(folded_into=into, severity=severity, facts=facts)

@@ -89,14 +89,14 @@ def confidence(explanations: Mapping[str, Any]) -> list[Confidence]:
     return [LEVELS[min(own.count(Verdict.UNTESTABLE), 2)] for own in zip(*columns, strict=True)]
 
 
-def corrected(r: Reconciliation, row: int) -> str:
-    """Return how the log of a contract was corrected before it was compared, as the end of a sentence."""
-    c = r.contracts
-    parts = []
-    if c["shift_seconds"].iloc[row]:
-        parts.append("its clock moved")
-    if pd.notna(c["boundary"].iloc[row]):
-        parts.append("cut as the bill cuts days")
-    if pd.notna(c["rounding"].iloc[row]):
-        parts.append(c["policy"].iloc[row].spoken())
-    return f", {' and '.join(parts)}" if parts else ""
+def corrected(r: Reconciliation) -> list[str]:
+    """Return for each contract how its log was corrected before it was compared, as the end of a sentence."""
+    c, told = r.contracts, []
+    for shift, boundary, rounding, policy in zip(
+        c["shift_seconds"].tolist(), c["boundary"], c["rounding"].notna(), c["policy"], strict=True
+    ):
+        parts = ["its clock moved"] if shift else []
+        parts += ["cut as the bill cuts days"] if isinstance(boundary, str) else []
+        parts += [policy.spoken()] if rounding else []
+        told.append(f", {' and '.join(parts)}" if parts else "")
+    return told

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from auditor.findings import Kind, Severity, found, hours, nothing
+from auditor.findings import Kind, Severity, found, grouped, hours, nothing
 from auditor.model import Ledger
 from auditor.reconciliation import Reconciliation, periods, reconcile
 from auditor.reconciliation.alignment import Flags, Ints
@@ -53,7 +54,8 @@ def invoice_differs_from_log(
 
     *Explanations tested.* Another time zone, another week, rounding, time of another contract: as for REC401;
     the week is ruled in where the period before or after makes up for the difference. The log does not reach all
-    of the period: such days are left out. Work in another tool: stays open; what traces of the person show outside
+    of the period: such days are left out. A timer left running (an entry of more than ten hours on a day that the bill
+    is two hours or more short of) makes up for nothing on other days: its day is left out of the sums, and listed. Work in another tool: stays open; what traces of the person show outside
     of the log in the period is stated.
 
     *Not flagged.* Where one day holds nearly all of the difference, REC401 or REC402 tells it, at this severity.
@@ -79,15 +81,20 @@ def invoice_differs_from_log(
         weeks=("weeks", "first"), low=("low", "first"), high=("high", "first"), family=("family", "first"),
         evidence=("evidence", "first"), is_loose=("is_loose", "first"),
     )  # fmt: skip
-    entries, billed = evidence(r.pieces, _group_of_units(r, mine), len(table))
+    group = _group_of_units(r, mine)
+    left_out = (r.units["is_left_on"] & (group >= 0)).to_numpy()
+    entries, _ = evidence(r.pieces, group, len(table))
+    _, billed = evidence(r.pieces, np.where(left_out, -1, group), len(table))
+    idle = np.bincount(group[left_out], minlength=len(table))
     rows, excess = table["contract_row"].to_numpy(), table["excess"].to_numpy()
     is_more = excess > 0
     explanations = explanations_of(ledger, r, rows, table["swaps"].to_numpy(), (table["periods"] > 1).to_numpy())
     explanations["the log does not reach all of the period"] = verdicts(np.zeros(len(table), dtype=bool))
+    how = corrected(r)
     made = found(
         message=[
-            _message(int(x), int(n), corrected(r, row))
-            for x, n, row in zip(excess, table["periods"], rows.tolist(), strict=True)
+            _message(int(x), int(n), how[row], int(out))
+            for x, n, row, out in zip(excess, table["periods"], rows.tolist(), idle, strict=True)
         ],
         entries=entries,
         questioned=[b if more else e for b, e, more in zip(billed, entries, is_more, strict=True)],
@@ -106,7 +113,7 @@ def invoice_differs_from_log(
             "logged_seconds": table["logged"],
             "expected_seconds": table["expected"],
             "noise_seconds": (periods.DEVIATIONS * np.sqrt(table["variance"])).astype("int64"),
-            "periods": [_listed(own) for _, own in mine.groupby("number")],
+            "periods": [list(texts) for texts in grouped(mine["number"].to_numpy(), _listed(mine))],
             **_interval(p, table),
         },
     )
@@ -180,23 +187,36 @@ def _merged(p: pd.DataFrame, differs: Flags) -> Ints:
 def _group_of_units(r: Reconciliation, mine: pd.DataFrame) -> Ints:
     """Return for each unit the number of the finding that its period is in, or -1."""
     keys = ["contract_row", "period"]
-    joined = r.units[[*keys, "is_covered", "is_edge"]].merge(mine[[*keys, "number"]], how="left", on=keys)
-    inside = (joined["is_covered"] & ~joined["is_edge"] & joined["number"].notna()).to_numpy()
+    joined = r.units[[*keys, "is_judged", "is_left_on"]].merge(mine[[*keys, "number"]], how="left", on=keys)
+    inside = ((joined["is_judged"] | joined["is_left_on"]) & joined["number"].notna()).to_numpy()
     return np.where(inside, joined["number"].fillna(-1), -1).astype(np.int64)
 
 
-def _message(excess: int, count: int, how: str) -> str:
+def _message(excess: int, count: int, how: str, left_out: int = 0) -> str:
     over = f" in {count} periods" if count > 1 else ""
+    over += f", {_times(left_out)} with a timer left running left out" if left_out else ""
     if excess > 0:
         return f"Billed {hours(excess)} more than logged{how}{over}."
     return f"Logged {hours(-excess)} more than billed{how}{over}."
 
 
-def _listed(own: pd.DataFrame) -> list[str]:
+def _times(count: int) -> str:
+    return "one stretch" if count == 1 else f"{count} stretches"
+
+
+def _left_out(units: pd.DataFrame, group: Ints, count: int) -> list[list[str]]:
+    """Return for each finding the units that a timer left running keeps out of its sums, in words."""
+    told: list[list[str]] = [[] for _ in range(count)]
+    for number, first, billed, logged in zip(
+        group.tolist(), units["first"], units["billed"].tolist(), units["logged"].tolist(), strict=True
+    ):
+        told[number].append(f"{first:%Y-%m-%d}: billed {hours(billed)}, log {hours(logged)}")
+    return told
+
+
+def _listed(own: pd.DataFrame) -> npt.NDArray[np.object_]:
     """Return each period with its hours, "2026-03-02: billed 30.00 h, log 28.50 h"."""
-    return [
-        f"{first:%Y-%m-%d}: billed {hours(billed)}, log {hours(expected)}"
-        for first, billed, expected in zip(
-            own["period"], own["billed"].tolist(), own["expected"].tolist(), strict=True
-        )
-    ]
+    days = own["period"].dt.strftime("%Y-%m-%d")
+    rows = zip(days, own["billed"].tolist(), own["expected"].tolist(), strict=True)
+    texts = [f"{day}: billed {hours(billed)}, log {hours(expected)}" for day, billed, expected in rows]
+    return np.array(texts, dtype=object)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -98,14 +98,13 @@ def _billed(ledger: Ledger, percent: int) -> pd.DataFrame:
             continue
         billed, logged = mine["billed"].to_numpy(), mine["logged"].to_numpy()
         (usual, near), (_, own) = _mode(billed), _mode(logged)
-        at = np.flatnonzero(r.pieces["unit"].isin(mine.index[near]).to_numpy())
-        pieces = r.pieces.iloc[at].sort_values(["unit", "start"], kind="stable")
-        case = Case(usual, len(mine), int(near.sum()), _first_days(pieces["unit"], pieces["entry"]))
+        case = Case(usual, len(mine), int(near.sum()))
         if not case.is_common(percent) or own.mean() >= OWN_SHARE:
             continue
         ratio, _, high = variance_ratio(np.log(billed), np.log(logged))
         if high < SPREAD:
-            told.append(case.with_(ratio))
+            pieces = r.pieces[r.pieces["unit"].isin(mine.index[near])].sort_values(["unit", "start"], kind="stable")
+            told.append(replace(case, entries=_first_days(pieces["unit"], pieces["entry"]), ratio=ratio))
     return _told(ledger, told, "bill")
 
 
@@ -116,16 +115,12 @@ class Case:
     usual: int
     days: int
     hits: int
-    entries: Ints
+    entries: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     ratio: float = 1.0
 
     def is_common(self, percent: int) -> bool:
         """Return whether enough days have the total."""
         return self.days >= LEAST_DAYS and self.hits * 100 >= percent * self.days
-
-    def with_(self, ratio: float) -> Case:
-        """Return the case with the ratio of its variances."""
-        return replace(self, ratio=ratio)
 
 
 def _mode(seconds: Ints) -> tuple[int, npt.NDArray[np.bool_]]:

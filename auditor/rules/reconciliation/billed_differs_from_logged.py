@@ -77,9 +77,10 @@ def _more(ledger: Ledger, r: Reconciliation, days: pd.DataFrame) -> pd.DataFrame
     entries, billed = evidence(r.pieces, group, len(days))
     rows = days["contract_row"].to_numpy()
     explanations = explanations_of(ledger, r, rows, (days["is_mirrored"] | days["is_edge"]).to_numpy())
+    how = corrected(r)
     made = found(
         message=[
-            f"Billed {hours(excess)} more than logged{corrected(r, row)}."
+            f"Billed {hours(excess)} more than logged{how[row]}."
             for excess, row in zip(days["excess"].tolist(), rows.tolist(), strict=True)
         ],
         entries=entries,
