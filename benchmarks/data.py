@@ -73,3 +73,22 @@ def toggl_csv(path: Path, rows: int, people: int, seed: int = 1) -> Path:
     frame = pd.concat([frame, frame[twins]]).sort_index(kind="stable")
     frame.to_csv(path, index=False, encoding="utf-8-sig")
     return path
+
+
+def bill_csv(path: Path, log: Path, seed: int = 3) -> Path:
+    """Write the timesheet that a firm bills for a log of `toggl_csv`: hours per day, person and project, at a rate.
+
+    Every tenth day of a project is billed up to half an hour high, one in fifty is not billed at all.
+    """
+    rng = np.random.default_rng(seed)
+    rows = pd.read_csv(log, usecols=["User", "Client", "Project", "Billable", "Start date", "Duration"])
+    rows = rows[rows["Billable"] == "Yes"]
+    hours = pd.to_timedelta(rows["Duration"]).dt.total_seconds() / 3600
+    days = hours.groupby([rows[name] for name in ("Start date", "User", "Client", "Project")]).sum().reset_index()
+    days.columns = ["Date", "Person", "Client", "Project", "Hours"]
+    high = np.where(rng.random(len(days)) < 0.1, rng.random(len(days)) / 2, 0)
+    days["Hours"] = (days["Hours"] + high).round(2)
+    days["Rate"] = 75
+    days["Amount (USD)"] = (days["Hours"] * 75).round(2)
+    days[rng.random(len(days)) > 0.02].to_csv(path, index=False)
+    return path
