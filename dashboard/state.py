@@ -63,6 +63,15 @@ class Key(StrEnum):
     COVERAGE_STATUS = "coverage_status"
     PATTERNS_BY = "patterns_by"
     PATTERNS_OF = "patterns_of"
+    FIRST = "first"
+    WORTH = "worth"
+    MATRIX = "matrix"
+    WEEKS_TABLE = "weeks_table"
+    CALENDAR = "calendar"
+    YEAR = "year"
+    PICTURE = "picture"
+    DAY = "day"
+    SPAN = "span"
 
 
 @dataclass(frozen=True)

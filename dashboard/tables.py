@@ -8,14 +8,11 @@ import numpy as np
 import pandas as pd
 
 from auditor.findings import Kind, Severity, unnested
-from auditor.model import Ledger
 from auditor.reconciliation import reconcile
-from auditor.report import Report, in_question
+from auditor.report import Report
 from auditor.reports import words as shared
-from dashboard import words
+from dashboard import causes, days, words
 
-LONG_DAYS = 45
-"""More days than these are shown as weeks at first."""
 STATE_ORDER = list(words.STATES)
 ORDERS = {
     "freelancer": ("question", "unbilled", "difference"),
@@ -34,13 +31,15 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
     """Return one row per contract and person, what matters to the reader first; hours, amounts in units.
 
     Columns: state, label, contract, person, name, client, logged, billed, difference, unsupported, unbilled,
-    question (hours), amount, currency, errors, warnings, notes, findings (all three in one text). The index is
-    the row in `report.contracts`.
+    question (hours), amount (in question), logged_amount, billed_amount, difference_amount, unsupported_amount (what
+    the hours are worth), currency, trend (hours in each of the last weeks), errors, warnings, notes, findings (all
+    three in one text). What cannot be told is missing. The index is the row in `report.contracts`.
     """
     c = report.contracts
     is_unpriced = (c["in_question_seconds"] > 0) & (c["in_question_amount"] == 0)
     is_priced = c["currency"].notna() & ~is_unpriced
     counts = counted(report)
+    worth = {f"{name}_amount": column for name, column in causes.amounts(report).items()}
     errors, warnings, notes = (counts[name].astype("str") for name in words.SEVERITIES)
     table = pd.DataFrame(
         {
@@ -53,11 +52,13 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
             "logged": c["logged_seconds"] / 3600,
             "billed": c["billed_seconds"] / 3600,
             "difference": ((c["billed_seconds"] - c["logged_seconds"]) / 3600).where(c["can_tell_padding"]),
-            "unsupported": c["unsupported_seconds"] / 3600,
-            "unbilled": c["unbilled_seconds"] / 3600,
+            "unsupported": (c["unsupported_seconds"] / 3600).where(c["can_tell_padding"]),
+            "unbilled": (c["unbilled_seconds"] / 3600).where(c["can_tell_padding"]),
             "question": c["in_question_seconds"] / 3600,
             "amount": (c["in_question_amount"] / 100).where(is_priced),
+            **worth,
             "currency": c["currency"].fillna(""),
+            "trend": pd.Series(days.trends(report), index=c.index, dtype=object),
             "errors": counts["error"],
             "warnings": counts["warning"],
             "notes": counts["note"],
@@ -120,62 +121,6 @@ def labels(report: Report) -> pd.Series[Any]:
     label = label.where(~by_id, label + " (" + c["contract"] + ")")
     many = label.groupby(label).transform("size") > 1
     return label.where(~many, label + ", " + c["person"].where(c["person"] != "", "nobody named"))
-
-
-def days(report: Report, row: int) -> pd.DataFrame:
-    """Return the units of one contract in order of time: first, last, logged, billed, expected, question (hours).
-
-    With both sides these are the units that were compared, cut where the bill cuts its days; with one side the
-    days its rows state. `expected` is the log after the rounding that holds.
-    """
-    ledger = report.ledger
-    standing = report.findings[~report.findings["settled"]]
-    asked = in_question(ledger, standing)
-    mine = ledger.entries["contract_row"].to_numpy() == row
-    asked = asked[mine[asked["entry"]]]
-    settled = reconcile(ledger)
-    units = settled.units[settled.units["contract_row"] == row]
-    if len(units):
-        table = units.rename_axis("unit").reset_index()[["unit", "first", "last", "logged", "billed", "expected"]]
-        pieces = settled.pieces.drop_duplicates("entry").set_index("entry")["unit"]
-        at = asked["entry"].map(pieces)
-        first = at.map(table.set_index("unit")["first"]).astype("datetime64[us]")
-    else:
-        table = _own_days(ledger, mine)
-        first = pd.Series(pd.NaT, index=asked.index, dtype="datetime64[us]")
-    own = pd.Series(ledger.entries["day"].iloc[asked["entry"]].to_numpy(), index=asked.index)
-    per_day = asked["seconds"].groupby(first.where(first.notna(), own).to_numpy()).sum()
-    known = table["first"].map(per_day).fillna(0) if len(per_day) else 0.0
-    table = table.assign(question=known)
-    return table.drop(columns="unit", errors="ignore").assign(
-        **{name: table[name] / 3600 for name in ("logged", "billed", "expected", "question")}
-    )
-
-
-def _own_days(ledger: Ledger, mine: Any) -> pd.DataFrame:
-    e = ledger.entries[mine & ledger.entries["day"].notna().to_numpy()]
-    seconds = e["seconds"].fillna(0).astype("int64").where(e["counts"], 0)
-    keys = {"first": e["day"], "last": e["until"].fillna(e["day"])}
-    frame = pd.DataFrame(
-        keys | {side: seconds.where((e["side"] == side).to_numpy(), 0) for side in ("logged", "billed")}
-    )
-    table = frame.groupby(["first", "last"], as_index=False).sum()
-    return table.assign(expected=table["logged"])
-
-
-def weeks(table: pd.DataFrame) -> pd.DataFrame:
-    """Return days summed into weeks from Monday to Sunday."""
-    monday = table["first"] - pd.to_timedelta(table["first"].dt.day_of_week, unit="D")
-    table = table.drop(columns=["first", "last"]).groupby(monday).sum().reset_index()
-    return table.assign(last=table["first"] + pd.Timedelta(days=6))
-
-
-def unit_of(table: pd.DataFrame) -> str:
-    """Return how to draw units at first: "period" if some last several days, "week" if many, else "day"."""
-    if (table["last"] > table["first"]).any():
-        return "period"
-    span = (table["last"].max() - table["first"].min()).days if len(table) else 0
-    return "week" if span > LONG_DAYS else "day"
 
 
 def findings(report: Report) -> pd.DataFrame:

@@ -10,10 +10,10 @@ import streamlit as st
 
 from dashboard import words
 
-MOST_ROWS, MOST_PIXELS = 8, 420
+MOST_PIXELS, LOW = 420, 31
 NARROW, MIDDLE = 64, 78
 TALL, LETTER = 58, 6.2
-"""Pixels: rows from which on Streamlit wraps text, and the width of a letter."""
+"""Pixels: heights of a table and its rows; `TALL` rows wrap their text; and the width of a letter."""
 
 
 def text(label: str, width: int | None = None, help_: str | None = None) -> Any:
@@ -36,13 +36,15 @@ def date(label: str, width: int | None = 112) -> Any:
     return st.column_config.DateColumn(label, width=width, format="ddd D MMM YYYY")
 
 
-def show(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | None = None) -> int | None:
+def show(
+    table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | None = None, start: int | None = None
+) -> int | None:
     """Show the named columns of a table; with a `key` return the position of the row that was clicked.
 
-    `amount` is shown with `currency`, or not at all when there is no money. A choice is forgotten as soon as the
-    table holds other rows.
+    Money, given as its heading or None, is shown with `currency`, or not at all when there is none. A choice is
+    forgotten as soon as the table holds other rows; the row `start` is chosen until another is.
     """
-    table, options = _options(table, columns, alt)
+    table, options = _options(table, columns, alt, start)
     if key is None:
         st.dataframe(table, **options)
         return None
@@ -51,9 +53,11 @@ def show(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str | N
     return chosen(event["selection"], len(table))
 
 
-def pick(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str) -> tuple[int | None, list[int]]:
+def pick(
+    table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str, start: int | None = None
+) -> tuple[int | None, list[int]]:
     """Show a table as `show` does, with boxes to tick; return the row that was clicked, and all rows ticked."""
-    table, options = _options(table, columns, alt)
+    table, options = _options(table, columns, alt, start)
     modes = ["multi-row", "single-cell"]
     event = st.dataframe(table, on_select="rerun", selection_mode=modes, key=key_of(table, key), **options)
     selection, length = event["selection"], len(table)
@@ -62,15 +66,21 @@ def pick(table: pd.DataFrame, columns: dict[str, Any], *, alt: str, key: str) ->
     return chosen(selection, length) if clicked is None else clicked, [n for n in selection["rows"] if n < length]
 
 
-def _options(table: pd.DataFrame, columns: dict[str, Any], alt: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _options(
+    table: pd.DataFrame, columns: dict[str, Any], alt: str, start: int | None
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     table, columns = priced(table, columns)
     table = table[list(columns)]
-    return table, {
+    row_height = TALL if _is_long(table, columns) else LOW
+    chosen_at_first: dict[str, Any] = {}
+    if start is not None and start < len(table):
+        chosen_at_first["selection_default"] = {"selection": {"rows": [start], "columns": [], "cells": []}}
+    return table, chosen_at_first | {
         "column_order": list(columns),
         "column_config": columns,
         "hide_index": True,
-        "row_height": TALL if _is_long(table, columns) else None,
-        "height": "content" if len(table) <= MOST_ROWS else MOST_PIXELS,
+        "row_height": row_height,
+        "height": "content" if LOW + len(table) * row_height <= MOST_PIXELS else MOST_PIXELS,
         "placeholder": "",
         "alt": alt,
     }
@@ -95,20 +105,31 @@ def chosen(selection: Any, length: int) -> int | None:
 
 
 def priced(table: pd.DataFrame, columns: dict[str, Any]) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return a table and its columns with `amount` told with its currency, or without it where there is no money."""
-    if "amount" not in columns:
+    """Return a table and its columns with money told with its currency, or without it where there is none.
+
+    Columns of money are those given as their heading, or as None.
+    """
+    moneys = {name: made or "Worth" for name, made in columns.items() if made is None or isinstance(made, str)}
+    if not moneys:
         return table, columns
     currencies = [code for code in table["currency"].dropna().unique() if code]
     if not currencies:
-        return table, {name: made for name, made in columns.items() if name != "amount"}
+        return table, {name: made for name, made in columns.items() if name not in moneys}
     if len(currencies) == 1 and re.fullmatch("[A-Z]{3}", currencies[0]):
-        made = st.column_config.NumberColumn("Worth", width=96, format=f"%,.2f {currencies[0]}")
-        return table, columns | {"amount": made}
-    amounts = [
-        "" if pd.isna(amount) else f"{amount:,.2f} {currency}"
-        for amount, currency in zip(table["amount"], table["currency"].fillna(""), strict=True)
-    ]
-    return table.assign(amount=amounts), columns | {"amount": st.column_config.TextColumn("Worth", alignment="right")}
+        told = f"%,.2f {currencies[0]}"
+        return table, columns | {
+            name: st.column_config.NumberColumn(label, width=96, format=told) for name, label in moneys.items()
+        }
+    texts = {
+        name: [
+            "" if pd.isna(amount) or not currency else f"{amount:,.2f} {currency}"
+            for amount, currency in zip(table[name], table["currency"].fillna(""), strict=True)
+        ]
+        for name in moneys
+    }
+    return table.assign(**texts), columns | {
+        name: st.column_config.TextColumn(label, width=100, alignment="right") for name, label in moneys.items()
+    }
 
 
 def with_severity(table: pd.DataFrame) -> pd.DataFrame:

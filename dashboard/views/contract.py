@@ -1,27 +1,34 @@
-"""One contract: day by day logged beside billed, what was found, and the rows behind it."""
+"""One contract: its days and causes to look at, what was found, and the rows behind it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import state, tables
-from dashboard.components import contract
+from dashboard.components import contract, pack, pictures
 from dashboard.state import Key
 
-report = state.report()
+report, reader = state.report(), state.reader()
 if not len(report.contracts):
     st.title("Contract")
     st.info("The files hold no entries of time, so there is no contract to show.")
     st.stop()
-st.page_link("views/overview.py", label="All contracts", icon=":material/arrow_back:")
-names = tables.labels(report)
-order = list(tables.overview(report, state.reader()).index)
+names = state.made(tables.labels)
+order = list(state.made(tables.overview, reader).index)
 if st.session_state.get(Key.CONTRACT) not in order:
     st.session_state[Key.CONTRACT] = order[0]
-row = st.selectbox(
-    "Contract", order, format_func=names.to_dict().__getitem__, key=Key.CONTRACT, persist_state="session"
-)
-contract.head(report, row)
-contract.over_time(report, row)
-contract.found(report, row, state.reader())
+row = order[0]
+if len(order) > 1:
+    st.page_link("views/overview.py", label="All contracts", icon=":material/arrow_back:")
+    row = st.selectbox(
+        "Contract", order, format_func=names.to_dict().__getitem__, key=Key.CONTRACT, persist_state="session"
+    )
+contract.head(report, row, reader)
+pictures.calendar(row)
+chosen = st.container()
+finding = contract.choose(report, row)
+with chosen:
+    pictures.show(report, row, reader, finding)
+contract.in_full(report, finding, reader)
 contract.compared(report, row)
+pack.show(report, row, reader)

@@ -1,0 +1,58 @@
+"""Figures, one module for each, returned; nothing here knows of the screen they are drawn on.
+
+Text and grids take the colours of the theme; cells and bars are opaque and read on white and on black alike.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from auditor.reports import words as shared
+from dashboard import words
+
+LOGGED, BILLED, QUESTION, OBSERVED = "#0072B2", "#E69F00", "#D55E00", "#009E73"
+"""Blue, orange, vermilion and green of Okabe and Ito (2008), told apart by colour-blind people as well."""
+PALE_LOGGED, PALE_BILLED, PALE_OBSERVED, GREY = "#A9CCE3", "#F3D9A0", "#A8D8C8", "#C3CCD3"
+INK = "#1F2933"
+"""Of text and lines on these colours."""
+HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": "white", "size": 6}
+LEGEND = {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
+ALL_SHOWN = {"marker": {"opacity": 1}}
+"""Of bars that are not selected: a click opens something, it dims nothing."""
+PLAIN = {"displayModeBar": False}
+"""Configuration of every chart."""
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+def escaped(text: object, length: int = 42) -> str:
+    """Return text of others cut to a length, so that Plotly shows it letter by letter."""
+    return html.escape(words.short(shared.visible(str(text)), length), quote=False)
+
+
+def custom(point: Any) -> Any:
+    """Return the customdata of a point that was clicked; a browser sends one value in a list."""
+    data = point["customdata"]
+    return data[0] if isinstance(data, list) and len(data) == 1 else data
+
+
+def titled(figure: go.Figure, title: str, layout: dict[str, Any]) -> go.Figure:
+    """Return the figure with a title over a legend, and a layout."""
+    figure.update_layout(
+        title={"text": title, "x": 0, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 12}},
+        **{"legend": LEGEND, "showlegend": True, "margin": {"l": 10, "r": 20, "t": 76, "b": 40}} | layout,
+    )
+    return figure
+
+
+def month_ticks(mondays: pd.Series[Any], most: int = 14) -> tuple[list[pd.Timestamp], list[str]]:
+    """Return at most about `most` of some Mondays and how to write them: day and month, the year where it changes."""
+    shown = list(mondays[:: max(1, -(-len(mondays) // most))])
+    years = [None, *(day.year for day in shown)]
+    return shown, [
+        f"{day.day} {day:%b}" + (f"<br>{day.year}" if day.year != year else "")
+        for day, year in zip(shown, years, strict=False)
+    ]

@@ -1,0 +1,78 @@
+"""What a person looks at on a contract: a finding, a day; kept between pages while the report is the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from auditor.report import Report
+from dashboard import state
+from dashboard.state import Key
+
+TIMELINE = "timeline"
+DAY, WEEK = "day", "week"
+
+
+@dataclass
+class Focus:
+    """The finding chosen (row of `report.findings`), the day clicked in the calendar, and what is shown."""
+
+    finding: int | None = None
+    clicked: str | None = None
+    day: dt.date | None = None
+    span: str = WEEK
+    picture: str | None = None
+
+
+def _memory(_: Report) -> dict[int, Focus]:
+    return {}
+
+
+def of(row: int) -> Focus:
+    """Return what is looked at on a contract, a row of `report.contracts`."""
+    return state.made(_memory).setdefault(row, Focus())
+
+
+def on_finding(report: Report, row: int, finding: int | None) -> None:
+    """Turn the timeline to a finding that was just chosen."""
+    own = of(row)
+    if finding == own.finding:
+        return
+    own.finding = finding
+    day = None if finding is None else first_day(report, row, finding)
+    if day is not None:
+        _show(row, day, WEEK)
+
+
+def on_day(row: int, day: str | None) -> None:
+    """Turn the timeline to a day that was just clicked, an ISO date."""
+    own = of(row)
+    if day == own.clicked:
+        return
+    own.clicked = day
+    if day is not None:
+        _show(row, dt.date.fromisoformat(day), DAY)
+
+
+def on_week(row: int, monday: str) -> None:
+    """Turn the timeline to a week, the ISO date of its Monday."""
+    _show(row, dt.date.fromisoformat(monday), WEEK)
+
+
+def _show(row: int, day: dt.date, span: str) -> None:
+    own = of(row)
+    own.day, own.span, own.picture = day, span, TIMELINE
+    for key in (Key.DAY, Key.SPAN, Key.PICTURE):
+        st.session_state.pop(f"{key}_{row}", None)
+
+
+def first_day(report: Report, row: int, finding: int) -> dt.date | None:
+    """Return the first day that a finding is about on a contract, None if it tells none."""
+    found = report.findings.iloc[finding]
+    e = report.ledger.entries[["contract_row", "day"]].iloc[found["entries"]]
+    days = e.loc[(e["contract_row"] == row).to_numpy() & e["day"].notna().to_numpy(), "day"]
+    day = found["day"] if pd.notna(found["day"]) else days.min()
+    return None if pd.isna(day) else pd.Timestamp(day).date()

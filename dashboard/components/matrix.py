@@ -1,0 +1,58 @@
+"""People beside weeks, for whom many people's weeks wait to be approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from auditor.report import CAN_BE_APPROVED
+from auditor.reports import words as shared
+from dashboard import approvals, charts, state
+from dashboard.charts import matrix as matrix_chart
+from dashboard.components import grids
+from dashboard.state import Key
+
+WEEKS = {
+    "mark": grids.text("State", 128),
+    "person": grids.text("Person", 140),
+    "label": grids.text("Contract", 150),
+    "week": grids.date("Week of"),
+    "question": grids.hours("In question", 84),
+    "logged": grids.hours("Logged"),
+    "billed": grids.hours("Billed"),
+    "findings": grids.number("Findings", 68),
+    "reasons": grids.text("Why a person should look", 420),
+}
+
+
+def show() -> tuple[int, str] | None:
+    """Draw the matrix; return the contract (a row of `Report.contracts`) and the ISO Monday that were clicked."""
+    cells = state.made(approvals.matrix)
+    if not len(cells):
+        st.write("**People and weeks.** No entry has a day: there is no week to approve.")
+        return None
+    weeks = state.made(approvals.weeks)
+    unseen = int((weeks["state"] == CAN_BE_APPROVED).sum())
+    st.markdown(
+        f"**{unseen:,} of {shared.many(len(weeks), 'week')} of contracts can be approved unseen.** "
+        "Click a week to open the contract that needs you most in it."
+    )
+    event: Any = st.plotly_chart(
+        matrix_chart.draw(cells),
+        config=charts.PLAIN,
+        on_select="rerun",
+        selection_mode="points",
+        key=Key.MATRIX,
+        alt="People and weeks with hours in question; the table below holds every week of every contract.",
+    )
+    points = event["selection"]["points"]
+    if points:
+        row, monday = points[0]["customdata"]
+        return int(row), str(monday)
+    with st.expander(f"Every week of every contract as a table: {shared.many(len(weeks), 'row')}"):
+        marks = weeks["state"].map({name: f"{mark} {name}" for name, (mark, _) in matrix_chart.STATES.items()})
+        position = grids.show(weeks.assign(mark=marks), WEEKS, key=Key.WEEKS_TABLE, alt="Weeks of contracts")
+    if position is not None:
+        return int(weeks["contract_row"].iloc[position]), weeks["week"].iloc[position].date().isoformat()
+    return None

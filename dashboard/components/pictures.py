@@ -1,0 +1,154 @@
+"""A contract to look at: its calendar, and three pictures of it to choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from auditor.report import Report
+from auditor.reports import words as shared
+from dashboard import causes, charts, days, state
+from dashboard.charts import calendar as calendar_chart
+from dashboard.charts import days as days_chart
+from dashboard.charts import waterfall
+from dashboard.components import focus, grids, timeline
+from dashboard.state import Key
+
+DAYS = {
+    "first": grids.date("From"),
+    "last": grids.date("To"),
+    "logged": grids.hours("Logged"),
+    "expected": grids.hours("Logged, rounded", 110, "The log after the rounding that holds for this contract."),
+    "billed": grids.hours("Billed"),
+    "limit": grids.hours("Limit"),
+    "question": grids.hours("In question"),
+}
+CELLS = {
+    "day": grids.date("Day"),
+    "logged": grids.hours("Logged"),
+    "billed": grids.hours("Billed"),
+    "comparison": grids.text("Compared", 150),
+    "question": grids.hours("In question"),
+}
+STEPS = {
+    "label": grids.text("Step", 150),
+    "hours": grids.hours("Hours", 90),
+    "amount": None,
+    "kind": grids.text("Kind", 160),
+    "term": grids.text("By the terms", 170),
+    "meaning": grids.text("What it is", 420),
+}
+BY_TIME, BY_CAUSE = "time", "cause"
+PICTURES = {BY_TIME: "Logged beside billed", BY_CAUSE: "From logged to billed", focus.TIMELINE: "Timeline"}
+FIRST = {"freelancer": BY_TIME, "client": BY_CAUSE, "agency": BY_TIME}
+HUNDREDTH_HOUR = 36
+UNITS = {"day": "by day", "week": "by week", "period": "by billed period"}
+BEHIND = "The same as a table"
+
+
+def calendar(row: int) -> None:
+    """Draw the days of the contract; a click turns the timeline to the day."""
+    table = state.made(days.calendar_of, row)
+    if not len(table):
+        st.write("**Calendar.** No row of this contract has hours on a single day: there is no day to show.")
+        return
+    years = sorted(set(table["day"].dt.year))
+    is_long = (table["day"].max() - table["day"].min()).days > calendar_chart.MOST_WEEKS * 7
+    if is_long:
+        shown = focus.of(row).day
+        start = shown.year if shown and shown.year in years else years[-1]
+        year = st.segmented_control(
+            "Year", years, default=start, required=True, key=f"{Key.YEAR}_{row}", persist_state="session"
+        )
+        table = table[table["day"].dt.year == year]
+    event: Any = st.plotly_chart(
+        calendar_chart.draw(table),
+        config=charts.PLAIN,
+        on_select="rerun",
+        selection_mode="points",
+        key=f"{Key.CALENDAR}_{row}",
+        alt="A calendar of hours per day; the table below holds the same numbers.",
+    )
+    points = event["selection"]["points"]
+    focus.on_day(row, charts.custom(points[0]) if points else None)
+    if table["billed"].isna().any():
+        st.caption("The bill states weeks or periods, not days: the days here are those of the log.")
+    with st.expander("The calendar as a table"):
+        names = [calendar_chart.KINDS[kind][0] for kind in calendar_chart.kinds(table)]
+        grids.show(table.assign(comparison=names), CELLS, alt="Hours per day")
+
+
+def show(report: Report, row: int, reader: str, finding: int | None) -> None:
+    """Draw the chosen picture of the contract."""
+    can_tell = bool(report.contracts["can_tell_padding"][row])
+    names = [name for name in PICTURES if can_tell or name != BY_CAUSE]
+    before = focus.of(row).picture or FIRST[reader]
+    picture = st.segmented_control(
+        "Picture",
+        names,
+        format_func=PICTURES.__getitem__,
+        default=before if before in names else names[0],
+        required=True,
+        key=f"{Key.PICTURE}_{row}",
+        label_visibility="collapsed",
+    )
+    focus.of(row).picture = picture
+    if picture == BY_CAUSE:
+        _by_cause(report, row)
+    elif picture == focus.TIMELINE:
+        timeline.show(report, row, finding)
+    else:
+        _over_time(report, row)
+
+
+def _over_time(report: Report, row: int) -> None:
+    """Draw the days, or the weeks of a long contract, with the limit and the table behind the drawing."""
+    contract, table = report.contracts.loc[row], days.sliced(state.made(days.everything), row)
+    if not table[["logged", "billed"]].to_numpy().any():
+        st.write("No row of this contract has hours on a day: there is nothing to draw.")
+        return
+    gaps = {side: int(contract[f"{side}_seconds"]) - round(table[side].sum() * 3600) for side in ("logged", "billed")}
+    unit = days.unit_of(table)
+    if unit != "period":
+        unit = st.segmented_control(
+            "Show", ["day", "week"], default=unit, format_func=UNITS.__getitem__, required=True,
+            key=f"{Key.UNIT}_{row}", label_visibility="collapsed",
+        ) or unit  # fmt: skip
+    table = days.weeks(table) if unit == "week" else table
+    table = table.assign(limit=days.limits(report, row, table, unit))
+    alt = "Hours logged and billed over time; the table below holds the same numbers."
+    st.plotly_chart(days_chart.draw(table, unit, table["limit"]), config=charts.PLAIN, alt=alt)
+    missing = [f"{shared.hours(gap)} {side}" for side, gap in gaps.items() if abs(gap) >= HUNDREDTH_HOUR]
+    if missing:
+        st.caption(
+            f"Not drawn: {' and '.join(missing)}, in rows that repeat others, are not billable or have no day."
+        )
+    with st.expander(BEHIND):
+        hidden = {"last"} if unit == "day" else set()
+        hidden |= {"expected"} if (table["expected"] == table["logged"]).all() else set()
+        hidden |= {"limit"} if table["limit"].isna().all() else set()
+        columns = DAYS | ({"first": grids.date("Day")} if unit == "day" else {})
+        grids.show(table, {name: made for name, made in columns.items() if name not in hidden}, alt="Hours over time")
+
+
+def _by_cause(report: Report, row: int) -> None:
+    """Draw how the bill comes out of the log, cause by cause."""
+    steps = state.made(causes.steps, row)
+    if not len(steps):
+        st.write("No time of this contract stands on both sides: there are no causes to tell.")
+        return
+    currency = report.contracts["currency"][row] or ""
+    st.plotly_chart(
+        waterfall.draw(steps, currency),
+        config=charts.PLAIN,
+        alt="From logged to billed by cause; the table below holds the same numbers.",
+    )
+    st.caption(
+        "Every logged and every billed second is in exactly one step: logged, less what only the log has, is on both "
+        "sides; with what only the bill has, it is billed. Money is at the bill's rate."
+    )
+    with st.expander(BEHIND):
+        table = steps.assign(hours=steps["seconds"] / 3600, amount=steps["amount"] / 100, currency=currency)
+        columns = STEPS if table["term"].any() else {name: made for name, made in STEPS.items() if name != "term"}
+        grids.show(table, columns, alt="From logged to billed")
