@@ -194,15 +194,15 @@ NEEDS: dict[str, Need] = {
     "billed_rows": Need("no bill is here", lambda cells, _: cells["billed_here"] > 0),
     "twenty_days": Need(
         "nobody has 20 days of hours",
-        lambda cells, ledger: (ledger.entries["day"].nunique() >= 20) & (cells["periods"] < cells["rows"]),
+        lambda cells, _: (cells["days"] >= 20) & (cells["periods"] < cells["rows"]),
     ),
     "fifteen_days": Need(
         "nobody has 15 days of hours",
-        lambda cells, ledger: (cells["rows"] > 0) & (ledger.entries["day"].nunique() >= 15),
+        lambda cells, _: (cells["rows"] > 0) & (cells["days"] >= 15),
     ),
     "eighteen_days": Need(
         "fewer than six weeks of three days",
-        lambda cells, ledger: (cells["rows"] > 0) & (ledger.entries["day"].nunique() >= 18),
+        lambda cells, _: (cells["rows"] > 0) & (cells["days"] >= 18),
     ),
     "thirty_decimal_hours": Need(
         "fewer than 30 rows with hours to two decimals",
@@ -246,8 +246,8 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     codes, distinct = pd.factorize(source * width + e["contract_row"].to_numpy())
     size = len(distinct)
 
-    def count(flags: Any) -> npt.NDArray[np.int64]:
-        return np.bincount(codes, weights=np.asarray(flags, dtype=float), minlength=size).astype(np.int64)
+    def count(flags: Flags) -> npt.NDArray[np.int64]:
+        return np.bincount(codes if flags.all() else codes[flags], minlength=size)
 
     clocked = (e["start"].notna() & e["end"].notna()).to_numpy()
     is_billed = (e["side"] == "billed").to_numpy()
@@ -280,6 +280,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     if missing:
         cells = pd.concat([cells, pd.DataFrame({"source": missing, "contract_row": -1})], ignore_index=True).fillna(0)
         cells = cells.astype("int64")
+    cells["days"] = e["day"].nunique()
     cells["told_in_file"] = cells.groupby("source")["told"].transform("sum")
     shared = ["told", "logged", "billed", "logged_days", "billed_days", "logged_clocked"]
     here = cells.groupby("contract_row")[shared].transform("sum")
@@ -332,32 +333,37 @@ def coverage(ledger: Ledger, rules: tuple[Rule, ...], disabled: frozenset[str], 
     is_known = (at >= 0) & (number >= 0)
     hits = np.zeros((len(rules), len(cells)), dtype=np.int64)
     np.add.at(hits, (number[is_known], at[is_known]), 1)
-    reasons = np.full(hits.shape, "", dtype=object)
+    texts = ["", "off", DISABLED, TRACE, *(need.reason for need in NEEDS.values())]
+    number_of = {text: i for i, text in enumerate(texts)}
+    reasons = np.zeros(hits.shape, dtype=np.int64)
     has: dict[str, Flags] = {}
     for reason, own, rule in zip(reasons, hits, rules, strict=True):
         if rule.code in disabled:
-            reason[:] = "off" if rule.optional else DISABLED
+            reason[:] = number_of["off" if rule.optional else DISABLED]
             continue
         stands = np.zeros(len(cells), dtype=bool)
         for name in reversed(rule.needs):
             if name not in has:
                 has[name] = np.broadcast_to(np.asarray(NEEDS[name].has(cells, ledger), dtype=bool), len(cells))
-            reason[~has[name]] = NEEDS[name].reason
+            reason[~has[name]] = number_of[NEEDS[name].reason]
             stands |= ~has[name] & NEEDS[name].stands
         if not rule.reads:
-            reason[cells["is_trace"]] = TRACE
-        reason[(own > 0) & ~stands] = ""
-    files = np.array([s.file for s in ledger.sources], dtype=object)[cells["source"]]
-    told = reasons.ravel()
+            reason[cells["is_trace"]] = number_of[TRACE]
+        reason[(own > 0) & ~stands] = 0
+    told, cell = reasons.ravel(), np.tile(np.arange(len(cells)), len(rules))
+
+    def spread(values: Any, at: npt.NDArray[Any]) -> Any:
+        return pd.array(values, dtype="str").take(at)
+
     return pd.DataFrame(
         {
-            "code": np.repeat(np.array(codes, dtype=object), len(cells)),
-            "source": np.tile(files, len(rules)),
-            "contract": np.tile(cells["contract"].to_numpy(dtype=object), len(rules)),
-            "person": np.tile(cells["person"].to_numpy(dtype=object), len(rules)),
-            "status": np.where(told == "", "ran", "skipped"),
+            "code": spread(codes, np.repeat(np.arange(len(rules)), len(cells))),
+            "source": spread([s.file for s in ledger.sources], cells["source"].to_numpy()[cell]),
+            "contract": spread(cells["contract"], cell),
+            "person": spread(cells["person"], cell),
+            "status": spread(["ran", "skipped"], (told > 0).astype(np.int64)),
             "found": hits.ravel(),
-            "reason": told,
+            "reason": spread(texts, told),
         },
         columns=list(COVERAGE_COLUMNS),
     )

@@ -36,7 +36,10 @@ def folded(findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     width = last - first
     evidence = pd.DataFrame(dict(zip(("effect", "entry"), unnested(findings["entries"]), strict=True)))
     questioned = pd.DataFrame(dict(zip(("cause", "entry"), unnested(findings["questioned"]), strict=True)))
+    known = set(codes)
     for rule in rules:
+        if rule.code not in known or known.isdisjoint(rule.folds):
+            continue
         is_free = np.array([mark is None for mark in into], dtype=bool)
         is_cause = (codes == rule.code) & ~explained & is_free
         is_effect = np.isin(codes, rule.folds) & is_free

@@ -388,7 +388,8 @@ class Ledger:
 
 def epoch_seconds(instants: pd.Series[Any]) -> npt.NDArray[np.int64]:
     """Return whole seconds since 1970-01-01 UTC of instants without missing values."""
-    return np.asarray(instants.astype("int64").to_numpy() // 1_000_000, dtype=np.int64)
+    array: Any = instants.array
+    return np.asarray(array.asi8 // 1_000_000, dtype=np.int64)
 
 
 class Place(BaseModel):

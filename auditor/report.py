@@ -236,9 +236,10 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     severities = standing["severity"].to_numpy(dtype=object)[finding[leading]]
     frame = ledger.contracts[["contract", "person", "name", "client", "platform", "zone"]].copy()
     stated = np.flatnonzero((e["currency"].cat.codes >= 0).to_numpy() & (row >= 0))
-    leads = stated[np.unique(row[stated], return_index=True)[1]]
+    leads = np.full(size, -1, dtype=np.int64)
+    leads[row[stated][::-1]] = stated[::-1]
     currency = np.full(size, None, dtype=object)
-    currency[row[leads]] = e["currency"].iloc[leads].astype(object).to_numpy()
+    currency[leads >= 0] = e["currency"].iloc[leads[leads >= 0]].astype(object).to_numpy()
     frame["logged_seconds"], frame["billed_seconds"] = logged, billed
     frame["unsupported_seconds"] = by_contract["unsupported_seconds"].to_numpy()
     frame["unbilled_seconds"] = by_contract["unbilled_seconds"].to_numpy()

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.calendar import week_starts
-from auditor.coverage import DISABLED, NEEDS
+from auditor.coverage import DISABLED, NEEDS, cells_of
 from auditor.findings import Kind, unnested
-from auditor.measures.totals import STRIDE, as_days, cut, monday
+from auditor.measures.totals import as_days, cut, monday, numbered
 from auditor.model import Ledger
 from auditor.reconciliation import reconcile
 from auditor.rules import all_rules, rule_of
@@ -85,24 +85,28 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
 
 
 def _pieces(ledger: Ledger) -> pd.DataFrame:
-    """Return the weeks that each entry touches: entry, contract_row, week, side, seconds (of its first week)."""
+    """Return the weeks that each entry touches: entry, contract_row, week, side, seconds (of its first week).
+
+    A week is its Monday in days since 1970-01-01.
+    """
     e = ledger.entries
     rows = np.flatnonzero((e["day"].notna() & e["until"].notna()).to_numpy())
     zones = ledger.contracts["zone"].to_numpy(dtype=object)
-    at = cut(ledger, rows, zones[e["contract_row"].to_numpy()[rows]])
-    first = monday(at.day)
-    long = np.maximum(monday(at.last) - first, 0) // 7 + 1
-    number = np.repeat(np.arange(len(first)), long)
-    nth = np.arange(len(number)) - np.repeat(long.cumsum() - long, long)
-    entry = at.entry[number]
+    at = cut(ledger, rows, zones, e["contract_row"].to_numpy()[rows], days=7)
+    week, long = monday(at.day), np.flatnonzero(at.last > at.day)
+    more = (monday(at.last[long]) - week[long]) // 7
+    again = np.repeat(long, more)
+    nth = np.arange(len(again)) - np.repeat(more.cumsum() - more, more) + 1
+    entry = np.r_[at.entry, at.entry[again]]
     return pd.DataFrame(
         {
             "entry": entry,
             "contract_row": e["contract_row"].to_numpy()[entry],
-            "week": as_days(first[number] + 7 * nth),
+            "week": np.r_[week, week[again] + 7 * nth],
             "side": _sides(e["side"])[entry],
-            "seconds": at.seconds[number],
-        }
+            "seconds": np.r_[at.seconds, at.seconds[again]],
+        },
+        copy=False,
     )
 
 
@@ -114,10 +118,8 @@ def _sides(column: pd.Series[Any]) -> npt.NDArray[np.int64]:
 
 def _grid(pieces: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
     """Return the contracts and weeks that pieces lie in, in order, and the row of each piece."""
-    week = pieces["week"].to_numpy("datetime64[D]").astype(np.int64) + STRIDE // 2
-    code, known = pd.factorize(pieces["contract_row"].to_numpy() * STRIDE + week, sort=True)
-    row, day = np.divmod(np.asarray(known, dtype=np.int64), STRIDE)
-    return pd.DataFrame({"contract_row": row, "week": as_days(day - STRIDE // 2)}), code.astype(np.int64)
+    place, row, week = numbered(pieces["contract_row"].to_numpy(), pieces["week"].to_numpy())
+    return pd.DataFrame({"contract_row": row, "week": as_days(week)}), place
 
 
 def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +131,12 @@ def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid
     asks = findings[is_asked & ~is_wider]
     roots = asks["folded_into"].where(asks["folded_into"].notna(), asks["fingerprint"]).to_numpy(dtype=object)
     number, entry = unnested(asks["entries"])
-    evidence = pd.DataFrame({"number": number, "entry": entry}).merge(pieces[["entry", *KEYS]], on="entry")
+    is_told = np.zeros(len(ledger.entries), dtype=bool)
+    is_told[entry] = True
+    touched = pieces.loc[is_told[pieces["entry"].to_numpy()], ["entry", *KEYS]]
+    evidence = pd.DataFrame({"number": number, "entry": entry}).merge(
+        touched.assign(week=as_days(touched["week"].to_numpy())), on="entry"
+    )
     spans = pd.DataFrame({"number": number, "contract_row": ledger.entries["contract_row"].to_numpy()[entry]})
     of_file, everything = _rows_of_files(ledger), list(range(len(ledger.contracts)))
     of_name = {key: [row] for row, key in enumerate(zip(*(ledger.contracts[k] for k in OWNER), strict=True))}
@@ -153,10 +160,11 @@ def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid
 
 def _rows_of_files(ledger: Ledger) -> dict[str, list[int]]:
     """Return the contracts that each file has rows of."""
-    known = ledger.entries[["source", "contract_row"]].drop_duplicates()
+    cells = cells_of(ledger)
     rows: dict[str, list[int]] = {}
-    for file, row in zip(known["source"].astype("str"), known["contract_row"].tolist(), strict=True):
-        rows.setdefault(file, []).append(row)
+    for source, row in zip(cells["source"].tolist(), cells["contract_row"].tolist(), strict=True):
+        if row >= 0:
+            rows.setdefault(ledger.sources[source].file, []).append(row)
     return rows
 
 

@@ -54,7 +54,7 @@ def protection(ledger: Ledger, idle_percent: int = 0) -> pd.DataFrame:
     rows = np.flatnonzero(_told(ledger))
     if not len(rows):
         return typed_frame({}, TYPES, 0)
-    pieces = cut(ledger, rows, np.full(len(e), "UTC", dtype=object)[rows])
+    pieces = cut(ledger, rows, np.array(["UTC"], dtype=object), 0 * rows)
     p = pd.DataFrame(
         {
             "entry": pieces.entry,

@@ -24,7 +24,8 @@ Flags = npt.NDArray[np.bool_]
 STRIDE = 10_000_000
 """Larger than any day number: group * STRIDE + day is one sortable key."""
 SIDES = ("logged", "billed")
-DAY_HOURS = 24
+DAY_HOURS, WEEK_DAYS = 24, 7
+EVER, MOST_EMPTY = 10**9, 8
 
 
 @dataclass(frozen=True)
@@ -44,45 +45,53 @@ class Pieces:
     stop: Ints
 
 
-def cut(ledger: Ledger, entries: Ints, zones: npt.NDArray[Any]) -> Pieces:
-    """Return the entries at the given positions cut at midnight of their `zones` (one name each).
+def cut(ledger: Ledger, entries: Ints, zones: npt.NDArray[Any], owner: Ints, *, days: int = 1) -> Pieces:
+    """Return the entries at the given positions cut at midnight of the zone of their owner: `zones[owner]`.
 
-    Entries without a start before their end keep the day or period they state.
+    Entries without a start before their end keep the day or period they state. With `days=7` those that lie
+    within one week stay whole, and `day` is its Monday.
     """
     e = ledger.entries
     start, end = epoch_seconds(e["start"])[entries], epoch_seconds(e["end"])[entries]
     seconds = e["seconds"].to_numpy(dtype=np.int64, na_value=0)[entries]
-    first = e["day"].to_numpy("datetime64[D]").astype(np.int64)[entries]
-    last = e["until"].to_numpy("datetime64[D]").astype(np.int64)[entries]
     has_clock = (e["start"].notna() & e["end"].notna()).to_numpy()[entries] & (start < end)
-    plain = np.flatnonzero(~has_clock)
-    midnight = first[plain] * calendar.DAY_SECONDS
-    parts: list[tuple[Ints, ...]] = [(plain, first[plain], last[plain], seconds[plain], midnight, midnight)]
-    codes, names = pd.factorize(zones[has_clock])
-    timed = np.flatnonzero(has_clock)
-    for code, name in enumerate(names):
-        mine = timed if len(names) == 1 else timed[codes == code]
-        day, crosses = _within(start[mine], end[mine], name)
-        whole, over = mine[~crosses], mine[crosses]
-        parts.append((whole, day[~crosses], day[~crosses], seconds[whole], start[whole], end[whole]))
-        piece, days, from_, to = calendar.split_by_day(start[over], end[over], name)
-        row, number = over[piece], days.astype("datetime64[D]").astype(np.int64)
-        length = (end - start)[row]
+    plain, timed = np.flatnonzero(~has_clock), np.flatnonzero(has_clock)
+    day = np.zeros(len(entries), dtype=np.int64)
+    day[plain] = e["day"].to_numpy("datetime64[D]").astype(np.int64)[entries[plain]]
+    start[plain] = end[plain] = day[plain] * calendar.DAY_SECONDS
+    number, names = pd.factorize(zones)
+    of = number[owner[timed]] if len(names) > 1 else np.zeros(min(len(timed), 1), dtype=np.int64)
+    rows, pieces = [plain], []
+    for code in pd.unique(of).tolist():
+        name, mine = names[code], timed if len(names) == 1 else timed[of == code]
+        day[mine], crosses = _within(start[mine], end[mine], name, days)
+        over = mine[crosses]
+        piece, local, from_, to = calendar.split_by_day(start[over], end[over], name)
+        row = over[piece]
+        length = end[row] - start[row]
         share = seconds[row] * (to - start[row]) // length - seconds[row] * (from_ - start[row]) // length
-        parts.append((row, number, number, share, from_, to))
-    row, day, last, share, moment, stop = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Pieces(entries[row], day, last, share, moment, stop)
+        rows += [mine[~crosses], row]
+        pieces.append((sum(map(len, rows[:-1])), local.astype("datetime64[D]").astype(np.int64), share, from_, to))
+    row = np.concatenate(rows)
+    columns = [values[row] for values in (day, seconds, start, end)]
+    for at, *values in pieces:
+        for column, own in zip(columns, values, strict=True):
+            column[at : at + len(own)] = own
+    last = columns[0].copy() if len(plain) else columns[0]
+    last[: len(plain)] = e["until"].to_numpy("datetime64[D]").astype(np.int64)[entries[plain]]
+    return Pieces(entries[row], columns[0], last, *columns[1:])
 
 
-def _within(start: Ints, end: Ints, zone: str) -> tuple[Ints, Flags]:
-    """Return the local day on which each interval starts, and whether it runs past that day's midnight."""
+def _within(start: Ints, end: Ints, zone: str, days: int) -> tuple[Ints, Flags]:
+    """Return the local day on which each interval starts (or with 7 days the Monday), and whether it runs past it."""
     first, latest = (
         pd.Timestamp(int(instant), unit="s", tz="UTC").tz_convert(zone).tz_localize(None).normalize()
         for instant in (start.min(), start.max())
     )
-    edges = calendar.midnights(first, latest, zone)
+    first -= pd.Timedelta(days=first.day_of_week if days == WEEK_DAYS else 0)
+    edges = calendar.midnights(first, latest + pd.Timedelta(days=days - 1), zone)[::days]
     nth = np.searchsorted(edges, start, side="right") - 1
-    return nth + int(first.to_datetime64().astype("datetime64[D]").astype(np.int64)), end > edges[nth + 1]
+    return nth * days + int(first.to_datetime64().astype("datetime64[D]").astype(np.int64)), end > edges[nth + 1]
 
 
 @dataclass(frozen=True)
@@ -148,14 +157,33 @@ def person_days(ledger: Ledger) -> PersonDays:
     rows = np.flatnonzero(keep)
     person = people_of(ledger).codes
     zones = people_zones(ledger)
-    pieces = cut(ledger, rows, zones[person[rows]])
-    key = (person[pieces.entry] * 2 + number[pieces.entry]) * STRIDE + pieces.day
-    unit, known = pd.factorize(key, sort=True)
-    total = np.bincount(unit, weights=pieces.seconds, minlength=len(known)).astype(np.int64)
-    days = pd.DataFrame(
-        {"person": known // STRIDE // 2, "side": known // STRIDE % 2, "day": known % STRIDE, "seconds": total}
-    )
-    return PersonDays(days, pieces, unit.astype(np.int64), zones)
+    pieces = cut(ledger, rows, zones, person[rows])
+    unit, owner, day = numbered(person[pieces.entry] * 2 + number[pieces.entry], pieces.day)
+    total = np.bincount(unit, weights=pieces.seconds, minlength=len(day)).astype(np.int64)
+    days = pd.DataFrame({"person": owner // 2, "side": owner % 2, "day": day, "seconds": total})
+    return PersonDays(days, pieces, unit, zones)
+
+
+def numbered(group: Ints, day: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the number of each row's group and day among all that occur, in order, and the group and day of each.
+
+    A table of all days of all groups finds them in one pass; where that would be mostly empty they are hashed.
+
+    >>> [a.tolist() for a in numbered(np.array([1, 0, 1]), np.array([20514, 20513, 20514]))]
+    [[1, 0, 1], [0, 1], [20513, 20514]]
+    """
+    low = int(day.min(initial=EVER))
+    width = int(day.max(initial=low)) - low + 1
+    key = group * width + (day - low)
+    size = (int(group.max(initial=-1)) + 1) * width
+    if size > MOST_EMPTY * len(key):
+        number, known = pd.factorize(key, sort=True)
+        number, known = number.astype(np.int64), known.astype(np.int64)
+    else:
+        occurs = np.zeros(size, dtype=bool)
+        occurs[key] = True
+        number, known = (occurs.cumsum() - 1)[key], np.flatnonzero(occurs)
+    return number, known // width, known % width + low
 
 
 def people_zones(ledger: Ledger) -> npt.NDArray[Any]:

@@ -122,8 +122,8 @@ def _billed(ledger: Ledger, sheets: pd.DataFrame) -> pd.DataFrame:
     of[row[sheets["contract_row"].duplicated(keep=False).to_numpy()]] = -1
     is_mine = (e["side"] == "billed") & e["counts"] & e["seconds"].notna() & e["day"].notna()
     at = np.flatnonzero(is_mine.to_numpy() & (of[e["contract_row"].to_numpy()] >= 0))
-    zones = ledger.contracts["zone"].to_numpy(dtype=object)[e["contract_row"].to_numpy()[at]]
-    pieces = cut(ledger, at, zones)
+    zones = ledger.contracts["zone"].to_numpy(dtype=object)
+    pieces = cut(ledger, at, zones, e["contract_row"].to_numpy()[at])
     own = of[e["contract_row"].to_numpy()[pieces.entry]]
     return pd.DataFrame({"sheet": own, "day": pieces.day, "last": pieces.last, "seconds": pieces.seconds})
 

@@ -118,7 +118,7 @@ def _number(day: object) -> int:
 
 def _outside(ledger: Ledger, rows: Ints, zones: npt.NDArray[np.object_], spans: pd.DataFrame) -> pd.DataFrame:
     """Return the pieces of the given entries that lie outside, as days are cut in the given zones."""
-    pieces = cut(ledger, rows, zones)
+    pieces = cut(ledger, rows, zones, np.arange(len(rows)))
     frame = pd.DataFrame(
         {"entry": pieces.entry, "day": pieces.day, "last": pieces.last, "seconds": pieces.seconds},
     )

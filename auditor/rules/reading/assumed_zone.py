@@ -110,8 +110,10 @@ def _compared(ledger: Ledger, source: Source, rows: Ints, tolerance: int) -> _Co
     rows = rows[counts[rows] & np.isin(person[rows], person[other])]
     if not len(rows):
         return _Compared()
-    mine = cut(ledger, rows, np.full(len(rows), source.timezone, dtype=object))
-    others = cut(ledger, other, e["zone"].to_numpy(dtype=object)[other])
+    zones = e["zone"].cat
+    mine = cut(ledger, rows, np.array([source.timezone], dtype=object), 0 * rows)
+    codes = zones.codes.to_numpy().astype(np.int64)
+    others = cut(ledger, other, zones.categories.to_numpy(dtype=object), codes[other])
     ours = pd.Series(mine.seconds).groupby(person[mine.entry] * STRIDE + mine.day).sum()
     theirs = pd.DataFrame(
         {

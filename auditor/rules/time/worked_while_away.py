@@ -127,7 +127,7 @@ def _pieces(ledger: Ledger, off: pd.DataFrame) -> pd.DataFrame:
     keep = charged(ledger) & np.isin(day, near) & (e["grain"] != "period").to_numpy()
     rows = np.flatnonzero(keep)
     rows = rows[np.isin(who[rows], people)]
-    part = cut(ledger, rows, people_zones(ledger)[who[rows]])
+    part = cut(ledger, rows, people_zones(ledger), who[rows])
     is_clocked = part.stop > part.moment
     start = epoch_seconds(e["start"])[part.entry]
     pieces = pd.DataFrame(

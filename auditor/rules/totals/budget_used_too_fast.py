@@ -51,7 +51,7 @@ def budget_used_too_fast(ledger: Ledger, *, margin_percent: int = 5) -> pd.DataF
     if not len(rows):
         return nothing()
     place = ledger.entries["contract_row"].to_numpy()
-    part = cut(ledger, rows, ledger.contracts["zone"].to_numpy(dtype=object)[place[rows]])
+    part = cut(ledger, rows, ledger.contracts["zone"].to_numpy(dtype=object), place[rows])
     order = np.argsort(part.last, kind="stable")
     entry, day, seconds = part.entry[order], part.last[order], part.seconds[order]
     paces = []

@@ -103,7 +103,7 @@ def _pieces(ledger: Ledger) -> pd.DataFrame:
     keep &= is_billed | (is_logged & ~(is_no & has_billable[row]))
     rows = np.flatnonzero(keep)
     zones = ledger.contracts["zone"].to_numpy(dtype=object)
-    cut_ = cut(ledger, rows, zones[row[rows]])
+    cut_ = cut(ledger, rows, zones, row[rows])
     own = e["resolution"].to_numpy()[cut_.entry]
     return pd.DataFrame(
         {

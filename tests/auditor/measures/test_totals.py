@@ -35,7 +35,7 @@ def lines(draw: st.DrawFn) -> str:
 def test_cutting_conserves_seconds(written: list[str], zone: str) -> None:
     ledger = ledger_of(*written)
     rows = np.arange(len(written))
-    pieces = cut(ledger, rows, np.full(len(written), zone, dtype=object))
+    pieces = cut(ledger, rows, np.array([zone], dtype=object), 0 * rows)
     sums = np.bincount(pieces.entry, weights=pieces.seconds, minlength=len(written)).astype(int)
     assert sums.tolist() == ledger.entries["seconds"].tolist()
     assert (pieces.seconds >= 0).all()
