@@ -76,7 +76,7 @@ def _names(known: dict[str, str], maybe: dict[str, str]) -> list[str]:
 
 
 def _contracts(ledger: Ledger) -> list[str]:
-    bills = _labelled(ledger, "billed")
+    bills = labelled(ledger, "billed")
     lines: list[str] = []
     for key, rows in ledger.contracts.groupby("contract", sort=True):
         row = rows.iloc[0].to_dict() | ({} if len(rows) == 1 else {"person": ""})
@@ -98,7 +98,7 @@ def _labels(ledger: Ledger) -> list[str]:
     """
     billed = set(ledger.entries.loc[ledger.entries["side"] == "billed", "contract"].unique())
     guessed = {guess.subject: guess.reason for guess in ledger.guessed}
-    labels = _labelled(ledger, "logged")
+    labels = labelled(ledger, "logged")
     contracts: dict[str, set[tuple[str, ...]]] = {}
     for label, ids in labels.items():
         contracts.setdefault(label.name, set()).add(tuple(sorted(ids)))
@@ -113,7 +113,7 @@ def _labels(ledger: Ledger) -> list[str]:
     return [LABELS, *sorted(lines.values()), ""] if lines else []
 
 
-def _labelled(ledger: Ledger, side: str) -> dict[Label, list[str]]:
+def labelled(ledger: Ledger, side: str) -> dict[Label, list[str]]:
     """Return the labels of one side, with the contracts each stands for."""
     e = ledger.entries
     found: dict[Label, list[str]] = {}

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from importers import cells
 from importers.cells import DateOrder
-from importers.tables import Unreadable
+from importers.tables import Unsettled
 
 Column = tuple[npt.NDArray[np.int32], list[str]]
 """A column as codes into its distinct texts."""
@@ -30,8 +30,10 @@ class Dates:
     is_ambiguous: bool = False
 
 
-class AmbiguousDates(Unreadable):
+class AmbiguousDates(Unsettled):
     """Dates that read well both ways and nothing in the file that settles it."""
+
+    key = "date_order"
 
 
 def decide(

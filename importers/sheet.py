@@ -24,7 +24,7 @@ from auditor.settings import AS_STATED, Format
 from importers import cells, dates
 from importers.clocks import localised, nearest, wall
 from importers.dates import Dates
-from importers.tables import Table, Unreadable, texts
+from importers.tables import Table, UndatedWork, texts
 
 Mask = npt.NDArray[np.bool_]
 
@@ -312,7 +312,7 @@ class Sheet:
         if covers is None:
             days = self.table.importer.columns.get("day")
             add = f"add a column {days[0].strip('*')} with the day of each line, or " if days else ""
-            raise Unreadable(
+            raise UndatedWork(
                 f"its only date is {self.header(name)!r}, that of the invoice, which does not say when the work was "
                 f"done; {add}say in the settings what an invoice is for: [formats.{self.table.importer.name}] "
                 'invoices_cover = "month", "month before", "week before" or "day"'

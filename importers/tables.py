@@ -64,6 +64,18 @@ class NoHeader(Unreadable):
     """A table whose header no importer knows."""
 
 
+class Unsettled(Unreadable):
+    """A file that is read as soon as the settings state one thing of its format: `key`, under [formats.NAME]."""
+
+    key = ""
+
+
+class UndatedWork(Unsettled):
+    """Invoices whose only date is their own, which does not say when the work was done."""
+
+    key = "invoices_cover"
+
+
 @dataclass(frozen=True)
 class Misfit:
     """A row whose number of cells differs from the header's."""

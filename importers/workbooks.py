@@ -79,6 +79,20 @@ def read_workbook(data: bytes, importers: Sequence[Importer]) -> Table:
     return table
 
 
+def top_of(data: bytes) -> bytes:
+    """Return the first rows of the first sheet with more than one column, as CSV; raises Unreadable for damage."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(_checked(data))) as archive:
+            book, sheets = _book(archive)
+            tops = (
+                _as_csv(islice(sheet_rows(_chunks(archive, part), book), 2 * HEADER_SEARCH_RECORDS))
+                for _, part in sheets
+            )
+            return next((top for top in tops if b"," in top), b"")
+    except (*FAULTS, markup.Damaged) as error:
+        raise Unreadable(f"this is a damaged workbook: {_one_line(error)}") from None
+
+
 def _one_line(error: BaseException) -> str:
     said = " ".join(str(error).split())
     return (said if len(said) <= 120 else f"{said[:117]}...") or type(error).__name__

@@ -57,7 +57,7 @@ def shared_time(ledger: Ledger) -> pd.DataFrame:
         {
             "entry": row,
             "person": person,
-            "contract": contract * 2 + person % 2,
+            "contract": contract * (int(person.max(initial=0)) + 1) + person,
             "contract_row": contract,
             "source": e["source"].cat.codes.to_numpy()[row].astype(np.int64),
             "start": start[order],

@@ -129,3 +129,16 @@ def test_people_with_invented_start_times_have_no_twins() -> None:
 def test_empty_ledger_and_single_entry() -> None:
     assert findings_of("DUP322", ledger_of()) == []
     assert findings_of("DUP322", ledger_of(FIRST)) == []
+
+
+def test_two_people_beside_one_bill_that_names_nobody_are_no_twins() -> None:
+    def found(*names: str) -> int:
+        days = [f"2026-03-0{day} 09:00-11:00 contract_ref=7" for day in range(2, 9)]
+        lines = [f"{who} logged {day} tags={place}" for place, who in enumerate(names) for day in days]
+        bill = "x billed 2026-03-02 40h contract_ref=7 person_name="
+        ledger = in_files(ledger_of(*lines, bill), *[7] * len(names), 1)
+        assert (ledger.contracts["person"] == "").all()
+        return len(findings_of("DUP322", ledger))
+
+    assert found("ann", "bob") == 0
+    assert found("ann", "bob", "ann") > 0
