@@ -11,7 +11,7 @@ import pandas as pd
 
 from auditor import coverage, matching
 from auditor.completion import completed, fingerprinted
-from auditor.decisions import Decision
+from auditor.decisions import Comment, Decision
 from auditor.faults import line_of
 from auditor.findings import nothing, unnested
 from auditor.folding import folded
@@ -97,12 +97,14 @@ def audit(ledger: Ledger, families: Sequence[str] = FAMILIES) -> Report:
     return Report.of(ledger, findings.drop(columns="identity"), covered)
 
 
-def reviewed(report: Report, decisions: Sequence[Decision]) -> Report:
-    """Return the report as `audit` makes it with these decisions: only the rules that review them are run."""
+def reviewed(report: Report, decisions: Sequence[Decision], comments: Sequence[Comment] = ()) -> Report:
+    """Return the report as `audit` makes it with what people said: only the rules that review decisions are run."""
     rules = tuple(rule for rule in all_rules() if rule.family in FAMILIES)
     reviewing = [rule.code for rule in rules if rule.reviews]
     findings = report.all_findings[~report.all_findings["code"].isin(reviewing)]
-    ledger = report.ledger.with_(decisions=tuple(decisions), found=findings if decisions else None)
+    ledger = report.ledger.with_(
+        decisions=tuple(decisions), comments=tuple(comments), found=findings if decisions else None
+    )
     disabled = _disabled(rules, ledger.settings)
     parts = [
         completed(found, rule, ledger)

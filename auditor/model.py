@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from auditor.decisions import Decision
+from auditor.decisions import Comment, Decision
 from auditor.settings import Settings
 
 Positions = npt.NDArray[np.int64]
@@ -337,8 +337,9 @@ class Ledger:
     `matching.resolve` adds `contracts`, `terms`, `guessed`, and to the entries `contract_row`, `hourly` and
     `counts`, which is false for rows found to repeat another row, so that later rules leave them out. It moves
     observed entries to `traces` (columns `ENTRY_TYPES`): they corroborate, and no rule judges them.
-    `earlier` is the ledger of an earlier export of the same period, where one is given. `decisions` are what people
-    said of findings; where there are any, the rules that review them see the `found` of all others.
+    `earlier` is the ledger of an earlier export of the same period, where one is given. `decisions` and
+    `comments` are what people said of findings; where there are decisions, the rules that review them see the `found`
+    of all others.
     """
 
     entries: pd.DataFrame
@@ -356,6 +357,7 @@ class Ledger:
     traces: pd.DataFrame = field(default_factory=lambda: typed_frame({}, ENTRY_TYPES, 0))
     earlier: Ledger | None = None
     decisions: tuple[Decision, ...] = ()
+    comments: tuple[Comment, ...] = ()
     found: pd.DataFrame | None = None
 
     def with_(self, **changes: Any) -> Ledger:

@@ -16,7 +16,7 @@ import streamlit as st
 
 from auditor.report import Report
 from auditor.settings import Server, Settings, SettingsError, parse
-from dashboard import state, withholding, words
+from dashboard import said, state, withholding, words
 from dashboard.state import Fault, Inputs, Key, Visitor
 
 EVERYBODY = "*"
@@ -101,7 +101,7 @@ def rows(report: Report, email: str, settings: Settings) -> np.ndarray[Any, Any]
 
 def examine(inputs: Inputs) -> Report | Fault:
     """Return the report as this visitor may see it, or why there is none."""
-    answer, visitor = state.examine(inputs), state.visitor()
+    answer, visitor = said.examine(inputs), state.visitor()
     if visitor.sees_all or inputs.is_own:
         return answer
     if isinstance(answer, Fault):

@@ -12,6 +12,7 @@ TITLES = {"views/overview.py": "Overview", "views/contract.py": "Contract"}
 PAGES = [
     *(st.Page(path, title=title, default=title == "Overview") for path, title in TITLES.items()),
     st.Page("views/findings.py", title="Findings"),
+    st.Page("views/review.py", title="Review"),
     st.Page("views/patterns.py", title="Patterns"),
     st.Page("views/sources.py", title="Sources"),
 ]

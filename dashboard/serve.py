@@ -52,11 +52,17 @@ PATIENCE_SECONDS = 5
 
 
 def serve(
-    paths: list[Path], settings: Path | None, timezone: str | None, reader: str | None, port: int | None
+    paths: list[Path],
+    settings: Path | None,
+    timezone: str | None,
+    reader: str | None,
+    port: int | None,
+    store: str | None = None,
 ) -> int:
     """Show the audit of files until it is stopped; returns 0 when stopped by the user, 2 when it cannot start.
 
-    Without files the demo is shown. The child process knows the files by the environment variable `OPENED`. With
+    Without files the demo is shown. Decisions are kept in `store`, see `auditor.store.place_of`. The child process
+    knows files and store by the environment variable `OPENED`. With
     `sign_in` in the settings it does not start before the provider is known; see `dashboard.provider`.
     """
     shared = load(settings).server if settings else Server()
@@ -71,6 +77,7 @@ def serve(
         "settings": str(settings.resolve()) if settings else None,
         "timezone": timezone,
         "reader": reader,
+        "store": store,
         "sign_in": shared.sign_in,
     }
     child = subprocess.Popen(command(port, shared.address), env=os.environ | {OPENED: json.dumps(given)})  # noqa: S603

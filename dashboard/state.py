@@ -26,7 +26,7 @@ from auditor.settings import SettingsError, parse
 from dashboard.serve import OPENED
 from importers.files import File, open_files, read
 from importers.registry import all_importers
-from importers.tables import Unreadable
+from importers.tables import NoHeader, Unreadable, Unsettled
 
 Made = TypeVar("Made")
 
@@ -45,6 +45,8 @@ class Key(StrEnum):
     MADE = "made"
     VISITOR = "visitor"
     LIMITED = "limited"
+    SAID = "said"
+    DECIDED = "decided"
     FORM = "form"
     CONTRACT = "contract"
     STATES = "states"
@@ -57,12 +59,34 @@ class Key(StrEnum):
     OF_CONTRACT = "of_contract"
     PERSON = "person"
     EXPLAINED = "explained"
+    DECISION = "decision"
+    IS_NEW = "is_new"
+    STATUS = "status"
+    REASON = "reason"
+    NAME = "name"
+    EXPIRES = "expires"
+    NOTICE = "notice"
+    BROUGHT = "brought"
+    SHARE = "share"
     WORDS = "words"
     COVERAGE_RULE = "coverage_rule"
     COVERAGE_FILE = "coverage_file"
     COVERAGE_STATUS = "coverage_status"
     PATTERNS_BY = "patterns_by"
     PATTERNS_OF = "patterns_of"
+    GIVEN = "given"
+    CORRECTIONS = "corrections"
+    CORRECTION_FAULT = "correction_fault"
+    FILES_TABLE = "files_table"
+    HOLDS = "holds"
+    FACT = "fact"
+    UNREAD = "unread"
+    PEOPLE = "people"
+    LABELS = "labels"
+    TAKEN = "taken"
+    TRIES = "tries"
+    OWN_SIDE = "own_side"
+    OWN_COLUMNS = "own_columns"
     FIRST = "first"
     WORTH = "worth"
     MATRIX = "matrix"
@@ -76,7 +100,7 @@ class Key(StrEnum):
 
 @dataclass(frozen=True)
 class Opened:
-    """What the command line opened: files, settings, zone, reader, and the instant of the audit if given.
+    """What the command line opened: files, settings, zone, reader, store, and the instant of the audit if given.
 
     With `sign_in` people sign in before they see anything; see `dashboard.access`.
     """
@@ -87,6 +111,7 @@ class Opened:
     reader: str | None = None
     as_of: str | None = None
     sign_in: bool = False
+    store: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,10 +136,14 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why there is no report, in one line, and the file to blame, if there is one."""
+    """Why there is no report, in one line, and the file to blame, if there is one.
+
+    `asks` is what would make that file readable: a key of the settings of its format, "columns", or "".
+    """
 
     message: str
     file: File | None = None
+    asks: str = ""
 
 
 def opened() -> Opened:
@@ -237,7 +266,8 @@ def examine(inputs: Inputs) -> Report | Fault:
         return Fault(str(fault))
     except Unreadable as fault:
         blamed = [file for file in files if str(fault).startswith(f"{file.name}: ")]
-        return Fault(str(fault), max(blamed, key=lambda file: len(file.name), default=None))
+        asks = fault.key if isinstance(fault, Unsettled) else "columns" if isinstance(fault, NoHeader) else ""
+        return Fault(str(fault), max(blamed, key=lambda file: len(file.name), default=None), asks)
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner="Reading and checking the files …")

@@ -22,9 +22,9 @@ STATES = {
 }
 STATE_MARKS = {"person": "▲", "unknown": "?", "explained": "≈", "clear": "✓"}
 STATE_HELP = (
-    "needs a person: an error or a warning stands that no decision has settled. cannot tell: nothing stands, but with "
-    "one side only padding cannot be told. explained: what differs has an innocent cause. clear: nothing is left to "
-    "say beyond notes."
+    "needs a person: an error or a warning stands that no decision has settled. cannot tell: nothing stands, but "
+    "with one side only padding cannot be told. explained: what differs has an innocent cause. clear: nothing is "
+    "left to say beyond notes."
 )
 DECIDED = {
     "open": "○ open",
@@ -35,6 +35,23 @@ DECIDED = {
     "explained": "✓ explained",
 }
 """What is decided on a finding, what asks for a person first; the last two settle it."""
+SAID = {
+    "accepted": "Accepted",
+    "explained": "Explained",
+    "disputed": "Disputed",
+    "corrected": "Corrected",
+    "reopened": "Open again",
+    "comment": "Comment only",
+}
+"""What can be said of a finding."""
+MEANS = {
+    "accepted": "It stands as it is: settled.",
+    "explained": "An innocent cause that the files do not show: settled.",
+    "disputed": "Somebody contests it: still in question.",
+    "corrected": "Mended at its source: in question until new files show it.",
+    "reopened": "Takes the last decision back; the history keeps both.",
+    "comment": "Decides nothing.",
+}
 VERDICTS = {
     Verdict.RULED_IN: "✓ ruled in: this explains it",
     Verdict.RULED_OUT: "✗ ruled out: this does not explain it",

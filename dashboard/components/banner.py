@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import state, words
+from dashboard import said, state, words
 
 
 def show(inputs: state.Inputs) -> None:
@@ -16,6 +16,9 @@ def show(inputs: state.Inputs) -> None:
         )
     left_out = st.session_state[state.Key.LEFT_OUT]
     names = [file.name for file in inputs.files if state.mark(file) in left_out]
+    if said.current().fault:
+        told = words.plain(said.current().fault)
+        st.error(f"Decisions cannot be read at the moment; what stands here may be out of date. {told}")
     if names:
         st.warning(f"Left out of every figure here: {', '.join(map(words.plain, names))}.")
         st.button("Take it in again" if len(names) == 1 else "Take them in again", on_click=state.take_back)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from auditor.reports import words as shared
 from dashboard import rows
-from dashboard.components import grids
+from dashboard.components import export, grids
 from dashboard.state import Key
 
 RULES = {
@@ -44,5 +44,9 @@ def show(table: pd.DataFrame) -> None:
         table = table[table[column].isin(wanted)] if wanted else table
     if len(table):
         grids.show(table, CELLS, alt="Coverage")
+        chosen = {"Rule": rules, "File": files, "Status": statuses}
+        export.show(
+            table, CELLS, "Coverage", [f"{name}: {', '.join(values)}" for name, values in chosen.items() if values]
+        )
     else:
         st.write("Nothing passes these filters.")

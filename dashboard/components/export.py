@@ -12,10 +12,10 @@ from dashboard import exports, state
 from dashboard.components import grids
 from dashboard.exports import Sheet
 
-FORMS: tuple[tuple[str, str, Callable[[Sheet], bytes]], ...] = (
-    ("Excel workbook", "xlsx", lambda sheet: exports.as_xlsx(sheet, state.report().ledger.as_of)),
-    ("Web page", "html", exports.as_html),
-    ("CSV", "csv", exports.as_csv),
+FORMS: tuple[tuple[str, str, Callable[[Sheet, pd.Timestamp], bytes]], ...] = (
+    ("Excel workbook", "xlsx", exports.as_xlsx),
+    ("Web page", "html", lambda sheet, _: exports.as_html(sheet)),
+    ("CSV", "csv", lambda sheet, _: exports.as_csv(sheet)),
 )
 
 
@@ -24,12 +24,13 @@ def show(
 ) -> None:
     """Offer a table with its columns (as for `grids.show`) in three forms, each made when it is asked for."""
     priced, shown = grids.priced(table, dict(columns))
+    moment = state.report().ledger.as_of
     with st.popover("Export", icon=":material/download:", help="The table above as a file: its rows, in this order"):
         for label, ending, made in FORMS:
             name = exports.Sheet(title, tuple(about), ()).file_name(ending)
             st.download_button(
                 label,
-                data=lambda made=made: made(exports.sheet(title, about, priced, shown)),
+                data=lambda made=made: made(exports.sheet(title, about, priced, shown), moment),
                 file_name=name,
                 key=f"export {key or title} {ending}",
                 on_click="ignore",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from auditor.findings import Severity, Verdict
-from auditor.report import Report
+from auditor.report import OPEN, Report
 from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
-from dashboard import rows, words
-from dashboard.components import grids
+from dashboard import rows, said, words
+from dashboard.components import export, grids, history
 
 EVIDENCE = {
     "row": st.column_config.NumberColumn("Row", width=60, format="%d"),
@@ -24,7 +25,45 @@ EVIDENCE = {
     "project": grids.text("Client / project"),
     "description": grids.text("Description"),
 }
+SAID = {
+    "settled": grids.hours("Settled", help_="Hours that a decision settled; no longer in question."),
+    "decision": grids.text("Decision", 92),
+    "new": grids.text("New", 60, "Not among the findings of an earlier review."),
+}
+"""Columns that are shown where people said something."""
 FOLDED = {"code": grids.text("Code", 70), "day": grids.date("Day"), "message": grids.text("What it says", 760)}
+
+
+def pick(
+    table: pd.DataFrame, columns: dict[str, Any], title: str, about: Sequence[str], key: str, start: int | None = None
+) -> tuple[int | None, list[int]]:
+    """List findings (rows of `dashboard.tables.findings`) to see one in full, to decide on many, and to take away.
+
+    Returns the position of the one that was clicked, and the rows of the report to decide on. `start` is the position
+    that is chosen at first.
+    """
+    told = _in_words(table)
+    shown = {name: made for name, made in (columns | SAID).items() if name not in _hidden(table)}
+    position, ticked = grids.pick(told, shown, key=key, alt="Findings", start=start)
+    export.show(told, shown, title, about, key=key)
+    chosen = ticked if len(ticked) > 1 else [position or 0]
+    return position, [int(table.index[n]) for n in chosen]
+
+
+def _in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with severities, decisions and news in words."""
+    so_far = said.current()
+    is_new = ~table["fingerprint"].isin(so_far.seen) & (so_far.last is not None)
+    return grids.with_severity(table).assign(
+        decision=table["decision"].map(words.DECIDED), new=is_new.map({True: "● new", False: ""})
+    )
+
+
+def _hidden(table: pd.DataFrame) -> set[str]:
+    """Return the columns that have nothing to say of any finding."""
+    hidden = {"settled"} if table["settled"].isna().all() else set()
+    hidden |= {"decision"} if (table["decision"] == OPEN).all() else set()
+    return hidden | ({"new"} if said.current().last is None else set())
 
 
 def show(report: Report, index: int, reader: str) -> None:
@@ -36,6 +75,7 @@ def show(report: Report, index: int, reader: str) -> None:
         _weigh(finding)
         _prove(report, finding)
         _fold(report, finding)
+        history.show(finding["fingerprint"])
         with st.expander(f"What {finding['code']} checks"):
             st.markdown(rule.manual)
 
@@ -53,6 +93,9 @@ def _say(report: Report, finding: Any, rule: Rule, reader: str) -> None:
     asked = shared.hours(int(finding["seconds"])) if finding["seconds"] else ""
     worth = shared.money(int(finding["amount"]), finding["currency"]) if pd.notna(finding["amount"]) else ""
     about = ", ".join(words.plain(part) for part in (asked, worth) if part)
+    if finding["settled"]:
+        st.success(f"Settled by a decision: nothing is in question{f' of {about}' if about else ''}.")
+        return
     if finding["explained"]:
         st.success(f"An innocent cause explains this: nothing is in question{f' of {about}' if about else ''}.")
         return

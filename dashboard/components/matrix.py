@@ -10,7 +10,7 @@ from auditor.report import CAN_BE_APPROVED
 from auditor.reports import words as shared
 from dashboard import approvals, charts, state
 from dashboard.charts import matrix as matrix_chart
-from dashboard.components import grids
+from dashboard.components import export, grids
 from dashboard.state import Key
 
 WEEKS = {
@@ -52,7 +52,9 @@ def show() -> tuple[int, str] | None:
         return int(row), str(monday)
     with st.expander(f"Every week of every contract as a table: {shared.many(len(weeks), 'row')}"):
         marks = weeks["state"].map({name: f"{mark} {name}" for name, (mark, _) in matrix_chart.STATES.items()})
-        position = grids.show(weeks.assign(mark=marks), WEEKS, key=Key.WEEKS_TABLE, alt="Weeks of contracts")
+        table = weeks.assign(mark=marks)
+        position = grids.show(table, WEEKS, key=Key.WEEKS_TABLE, alt="Weeks of contracts")
+        export.show(table, WEEKS, "Weeks of contracts")
     if position is not None:
         return int(weeks["contract_row"].iloc[position]), weeks["week"].iloc[position].date().isoformat()
     return None

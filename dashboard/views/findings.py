@@ -1,4 +1,4 @@
-"""All findings with filters, and the chosen one in full."""
+"""All findings with filters: what people decided, decisions on one or many at once, and the chosen one in full."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from auditor.reports import words as shared
 from dashboard import state, tables
-from dashboard.components import filters, finding, grids
+from dashboard.components import decide, filters, finding, grids
 from dashboard.state import Key
 
 COLUMNS = {
@@ -22,16 +22,21 @@ COLUMNS = {
 report = state.report()
 st.title("Findings")
 st.caption(shared.summary(report))
-everything = tables.findings(report)
+everything = state.made(tables.findings)
 if not len(everything):
     st.info("No finding: every rule that could run was content. Sources says which could not run, and why.")
     st.stop()
-table = filters.show(everything)
+table, about = filters.show(everything)
 if not len(table):
+    decide.notice()
     st.info("No finding passes these filters.")
     st.stop()
-st.markdown(f"**{len(table):,} of {shared.many(len(everything), 'finding')}.** Click one to see it in full below.")
+st.markdown(
+    f"**{len(table):,} of {shared.many(len(everything), 'finding')}.** Click one to see it in full below; "
+    "tick several to decide on them at once."
+)
 hidden = {"person"} if len(set(everything["person"]) - {""}) <= 1 else set()
 shown = {name: made for name, made in COLUMNS.items() if name not in hidden}
-position = grids.show(grids.with_severity(table), shown, key=Key.FINDINGS_TABLE, alt="Findings")
+position, rows = finding.pick(table, shown, "Findings", about, Key.FINDINGS_TABLE)
+decide.show(report, rows)
 finding.show(report, int(table.index[position or 0]), state.reader())

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from auditor.decisions import Decision
 from auditor.demo import AS_OF, demo
 from auditor.engine import audit
 from auditor.report import Report
@@ -112,10 +113,10 @@ def start(monkeypatch: pytest.MonkeyPatch, **opened: Any) -> Screen:
     return Screen(AppTest.from_file(str(APP), default_timeout=60)).run()
 
 
-def report_of(files: dict[str, str]) -> Report:
+def report_of(files: dict[str, str], decisions: tuple[Decision, ...] = ()) -> Report:
     """Return the report on files, as the command line makes it."""
     given = [File(name, text.encode()) for name, text in files.items()]
-    return audit(read(given, Settings(), pd.Timestamp(AS_OF)))
+    return audit(read(given, Settings(), pd.Timestamp(AS_OF)).with_(decisions=decisions))
 
 
 def demo_report(name: str) -> Report:
