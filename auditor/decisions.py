@@ -67,7 +67,8 @@ class _Said(BaseModel):
 class Decision(_Said):
     """What `name` decided on the finding of this fingerprint at an instant; it holds to the end of day `expires`.
 
-    `contract`, `day` and `until` are those of the finding: they tell whether it could be in other files at all.
+    `contract` ("" for none), `day` and `until` are those of the finding: they tell whether it would be in other files
+    at all. None where nobody stated the contract.
     """
 
     fingerprint: Fingerprint
@@ -77,9 +78,16 @@ class Decision(_Said):
     name: Name = ""
     at: Instant
     expires: dt.date | None = None
-    contract: Text = ""
+    contract: Text | None = None
     day: dt.date | None = None
     until: dt.date | None = None
+
+    @property
+    def told(self) -> str:
+        """What was decided in words, "accepted by Ann Smith on 2026-03-04: agreed by mail"."""
+        until = f", until {self.expires:%Y-%m-%d}" if self.expires else ""
+        why = f": {self.reason}" if self.reason.strip() else ""
+        return f"{self.status.value}{_by(self)}{until}{why}"
 
     def holds(self, on: dt.date) -> bool:
         """Whether the decision has not expired on a day."""
@@ -99,6 +107,16 @@ class Comment(_Said):
     text: Annotated[Prose, Field(min_length=1)]
     name: Name = ""
     at: Instant
+
+    @property
+    def told(self) -> str:
+        """What was remarked in words, "comment by Ann Smith on 2026-03-04: the mail is lost"."""
+        return f"comment{_by(self)}: {self.text}"
+
+
+def _by(said: Decision | Comment) -> str:
+    who = f" by {said.name}" if said.name.strip() else ""
+    return f"{who} on {said.at:%Y-%m-%d}"
 
 
 class Snapshot(_Said):

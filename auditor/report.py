@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from auditor import intervals
-from auditor.decisions import Decision, Status, latest
+from auditor.decisions import Comment, Decision, Status, latest
 from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
 from auditor.reconciliation import reconcile
@@ -75,6 +75,14 @@ class Report:
         today, last = self.ledger.as_of.date(), latest(self.ledger.decisions)
         held = [last.get(mark) for mark in self.findings["fingerprint"]]
         return [one if one is not None and one.holds(today) else None for one in held]
+
+    @cached_property
+    def comments(self) -> dict[str, list[Comment]]:
+        """What people remarked on findings, by fingerprint, oldest first."""
+        told: dict[str, list[Comment]] = {}
+        for one in sorted(self.ledger.comments, key=lambda said: said.at):
+            told.setdefault(one.fingerprint, []).append(one)
+        return told
 
     @cached_property
     def standings(self) -> list[str]:

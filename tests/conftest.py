@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+
+os.environ["AUDITOR_STORE"] = "none"  # no test touches what the user has decided
 
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")

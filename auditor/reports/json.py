@@ -203,6 +203,10 @@ def _findings(report: Report, findings: pd.DataFrame) -> list[dict[str, Any]]:
         "facts": [words.facts(told) for told in f["facts"]],
         "explained": f["explained"].tolist(),
         "decision": _decisions(report, f),
+        "comments": [
+            [one.model_dump(mode="json", include={"text", "name", "at"}) for one in report.comments.get(mark, ())]
+            for mark in f["fingerprint"]
+        ],
     }
     if f["folded_into"].notna().any():
         columns["folded_into"] = f["folded_into"].tolist()
@@ -213,7 +217,7 @@ def _decisions(report: Report, findings: pd.DataFrame) -> list[dict[str, Any] | 
     """Return what a person said of each finding, where that holds."""
     held = dict(zip(report.findings["fingerprint"], report.decisions, strict=True))
     said = [held.get(mark) for mark in findings["fingerprint"]]
-    hidden = {"fingerprint", "code"}
+    hidden = {"fingerprint", "code", "contract", "day", "until"}
     return [None if one is None else one.model_dump(mode="json", exclude=hidden) for one in said]
 
 

@@ -160,6 +160,14 @@ class Explanation(_Part):
     verdict: Verdict
 
 
+class Remark(_Part):
+    """What a person remarked on a finding, without deciding on it."""
+
+    text: str
+    name: str
+    at: str
+
+
 class Finding(_Part):
     """One problem with its evidence; the fingerprint survives a new export of the same content.
 
@@ -187,6 +195,7 @@ class Finding(_Part):
     facts: dict[str, Fact | list[Fact]]
     explained: bool
     decision: dict[str, Fact] | None = Field(description="what a person said of it; null until then")
+    comments: list[Remark]
 
 
 class FoldedFinding(Finding):

@@ -269,6 +269,8 @@ def _finding(view: View, finding: dict[str, Any], evidence: list[tuple[str, int]
         yield from view.page.wrapped(visible(words.verdicts(finding["explanations"], view.to.untestable)), 4, 6)
     if (said := view.decided.get(finding["fingerprint"])) is not None:
         yield from view.page.wrapped(visible(words.decision(said)), 4, 6)
+    for remark in view.report.comments.get(finding["fingerprint"], ()):
+        yield from view.page.wrapped(visible(remark.told), 4, 6)
     if folded := finding["facts"].get("folded"):
         yield from view.page.wrapped(f"accounts for: {', '.join(folded)}", 4, 6)
     if len(view.to.steps) == 1 and not finding["explained"]:

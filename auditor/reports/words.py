@@ -336,7 +336,4 @@ def decision(said: Decision) -> str:
 
     The name is left out where none is given, and so is the reason.
     """
-    who = f" by {said.name}" if said.name.strip() else ""
-    until = f", until {said.expires:%Y-%m-%d}" if said.expires else ""
-    why = f": {said.reason}" if said.reason.strip() else ""
-    return f"{said.status.value}{who} on {said.at:%Y-%m-%d}{until}{why}"
+    return said.told

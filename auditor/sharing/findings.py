@@ -112,7 +112,8 @@ def _facts(cut: Cut, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_quoting(cut: Cut, finding: Mapping[Any, Any], entries: Any) -> bool:
     part = cut.ledger.entries.iloc[entries]
-    return quotes(finding["message"], {str(text) for name in TEXTS for text in part[name].dropna().unique()})
+    texts = {str(text) for name in TEXTS for text in part[name].dropna().unique()}
+    return quotes(finding["message"], {*texts, *(one.reason for one in cut.ledger.decisions)})
 
 
 def _priced(cut: Cut, finding: Mapping[Any, Any]) -> Finding:

@@ -21,7 +21,7 @@ decisions = Table(
     Column("id", Integer, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
     _text("fingerprint"), _text("code"), _text("status"), _text("reason"), _text("name"), _text("at"),
-    _text("expires", nullable=True), _text("contract"), _text("day", nullable=True), _text("until", nullable=True),
+    *(_text(name, nullable=True) for name in ("expires", "contract", "day", "until")),
     sqlite_strict=True,
 )  # fmt: skip
 comments = Table(

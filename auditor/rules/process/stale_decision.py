@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,9 @@ from auditor.decisions import Decision, Status, latest
 from auditor.findings import Kind, Severity, found, nothing
 from auditor.model import Ledger
 from auditor.rules import rule
+
+DONE = frozenset({Status.CORRECTED, Status.REOPENED})
+"""Decisions whose finding may be gone: a correction was for that, and what is open again closes nothing."""
 
 
 @rule("PRO510", kind=Kind.INCONSISTENT, severity=Severity.NOTE, needs=("decisions",), reviews=True)
@@ -19,16 +24,17 @@ def stale_decision(ledger: Ledger) -> pd.DataFrame:
     for, or that outlives what it was about, hides the next finding of its kind.
 
     *Flagged.* Of the last decisions on each finding: those that expired before the day of the audit, whose finding
-    counts again; those that close a finding without a reason or without a name; and those whose finding these files
-    do not hold, together as one note.
+    counts again; those that close a finding without a reason or without a name; and those whose finding is gone,
+    though its contract and its days are in these files.
 
-    *Explanations tested.* None: the file of decisions and the findings say it.
+    *Explanations tested.* None: the decisions and the findings say it.
 
-    *Not flagged.* A correction whose finding is gone: that is what it was for. Decisions on rules that are off.
+    *Not flagged.* A correction whose finding is gone: that is what it was for. A decision of another contract or
+    other days than these files hold. Decisions on rules that are off.
 
     *To ask.* Does this decision still hold, and who answers for it?
 
-    *To do.* Decide anew with a reason, a name and an end, or take the decision out of the file.
+    *To do.* Decide anew with a reason, a name and an end, or open the finding again.
     """
     if not ledger.decisions or ledger.found is None:
         return nothing()
@@ -37,37 +43,42 @@ def stale_decision(ledger: Ledger) -> pd.DataFrame:
     last = latest(ledger.decisions)
     told = [(one, _faults(one, is_held=one.holds(today))) for one in last.values() if one.fingerprint in standing]
     faulty = [(one, faults) for one, faults in told if faults]
-    gone = [one for one in last.values() if one.fingerprint not in standing and one.status is not Status.CORRECTED]
-    lost = [one for one in gone if one.code not in ledger.settings.rules.disable]
+    gone = [one for one in last.values() if one.fingerprint not in standing and one.status not in DONE]
+    spans = _spans(ledger)
+    lost = [one for one in gone if one.code not in ledger.settings.rules.disable and _is_here(one, spans)]
     parts = [nothing()]
     if faulty:
         f = ledger.found.iloc[[standing[one.fingerprint] for one, _ in faulty]]
         parts.append(
             found(
-                message=[
-                    f"The decision on a finding of {one.code} {' and '.join(faults)}." for one, faults in faulty
-                ],
+                message=[_message(one, " and ".join(faults)) for one, faults in faulty],
                 entries=f["entries"],
                 places=f["places"],
                 day=f["day"],
                 until=f["until"],
                 person=f["person"],
                 contract=f["contract"],
-                facts={"decided_on": [one.fingerprint for one, _ in faulty], "rule": [o.code for o, _ in faulty]},
+                facts=_facts([one for one, _ in faulty]),
                 identity=[one.fingerprint for one, _ in faulty],
             )
         )
     if lost:
-        count = f"{len(lost)} decisions match" if len(lost) > 1 else "1 decision matches"
         parts.append(
             found(
-                message=[f"{count} no finding of these files."],
-                entries=[np.zeros(0, dtype=np.int64)],
-                facts={"decided_on": [[f"{one.code} {one.fingerprint}" for one in lost]]},
-                identity=["lost"],
+                message=[_message(one, "matches no finding of these files") for one in lost],
+                entries=[np.zeros(0, dtype=np.int64)] * len(lost),
+                day=pd.Series([one.day for one in lost], dtype="datetime64[us]"),
+                until=pd.Series([one.until for one in lost], dtype="datetime64[us]"),
+                contract=[one.contract or "" for one in lost],
+                facts=_facts(lost),
+                identity=[one.fingerprint for one in lost],
             )
         )
     return pd.concat(parts, ignore_index=True)
+
+
+def _message(one: Decision, fault: str) -> str:
+    return f"The decision on a finding of {one.code} {fault}; it was {' '.join(one.told.split()).rstrip('.')}."
 
 
 def _faults(one: Decision, *, is_held: bool) -> list[str]:
@@ -75,3 +86,30 @@ def _faults(one: Decision, *, is_held: bool) -> list[str]:
     missing = [word for word, text in (("reason", one.reason), ("name", one.name)) if one.closes and not text.strip()]
     ended = [] if is_held else [f"expired on {one.expires:%Y-%m-%d}"]
     return ended + ([f"has no {' and no '.join(missing)}"] if missing else [])
+
+
+def _facts(decisions: list[Decision]) -> dict[str, list[str]]:
+    return {
+        "decided_on": [one.fingerprint for one in decisions],
+        "rule": [one.code for one in decisions],
+    }
+
+
+def _spans(ledger: Ledger) -> dict[str, tuple[dt.date, dt.date]]:
+    """Return the first and the last day of each contract in these files, and under "" of all."""
+    e = ledger.entries[["contract", "day", "until"]]
+    e = e.assign(contract=e["contract"].astype(str), until=e["until"].fillna(e["day"])).dropna()
+    spans = e.groupby("contract").agg(first=("day", "min"), last=("until", "max"))
+    if len(spans):
+        spans.loc[""] = [spans["first"].min(), spans["last"].max()]
+    return {name: (first.date(), last.date()) for name, first, last in spans.itertuples()}
+
+
+def _is_here(one: Decision, spans: dict[str, tuple[dt.date, dt.date]]) -> bool:
+    """Return whether what a decision is about would be in these files; one that does not say so is taken to be."""
+    if one.contract is None:
+        return True
+    if one.day is None or one.contract not in spans:
+        return False
+    first, last = spans[one.contract]
+    return first <= one.day and (one.until or one.day) <= last

@@ -10,7 +10,7 @@ down_revision = None
 
 DECISION = ("fingerprint", "code", "status", "reason", "name", "at", "expires", "contract", "day", "until")
 COMMENT = ("fingerprint", "code", "text", "name", "at")
-OPTIONAL = frozenset({"expires", "day", "until"})
+OPTIONAL = frozenset({"expires", "contract", "day", "until"})
 
 
 def upgrade() -> None:
