@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from auditor.report import Report
-from dashboard import access, state
-from dashboard.components import banner, save, sidebar
+from dashboard import access, corrected, state
+from dashboard.components import banner, mend, save, sidebar
 
 TITLES = {"views/overview.py": "Overview", "views/contract.py": "Contract"}
 PAGES = [
@@ -16,6 +16,7 @@ PAGES = [
     st.Page("views/patterns.py", title="Patterns"),
     st.Page("views/sources.py", title="Sources"),
 ]
+
 
 
 def first_page(report: Report, reader: str) -> str:
@@ -37,10 +38,11 @@ st.html("<style>[data-testid='stMainBlockContainer'] {padding: 4.4rem 1.3rem 3re
 state.begin()
 access.enter()
 page = st.navigation(PAGES)
-inputs = sidebar.show()
+inputs = corrected.apply(sidebar.show())
 answer = inputs if isinstance(inputs, state.Fault) else access.examine(inputs)
 if isinstance(answer, state.Fault):
     banner.show_fault(answer)
+    mend.show(answer)
 elif isinstance(inputs, state.Inputs):
     st.session_state[state.Key.REPORT] = answer
     save.show(answer, state.reader())

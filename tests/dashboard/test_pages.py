@@ -120,18 +120,6 @@ def test_filters_of_findings_keep_what_passes_all_of_them(monkeypatch: pytest.Mo
     assert "No finding passes these filters." in screen.run().said
 
 
-def test_every_receipt_and_every_quarantined_row_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    report = demo_report("freelancer")
-    screen = start(monkeypatch).go("sources")
-    receipts = screen.table("file", "read", "balanced")
-    assert list(receipts["file"]) == [s.file for s in report.ledger.sources]
-    assert set(receipts["balanced"]) == {"✓ yes"}
-    for source in report.ledger.sources:
-        assert shared.receipt(source) in screen.said
-        assert words.plain(f"Zone {source.timezone}, {words.KNOWN_FROM[source.timezone_from]}") in screen.said
-    assert list(screen.table("text", "reason", "row")["row"]) == list(report.ledger.quarantine["row"])
-
-
 def test_coverage_says_of_every_rule_where_it_ran_and_why_it_was_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     report = demo_report("freelancer")
     screen = start(monkeypatch).go("sources")
