@@ -118,6 +118,9 @@ def parser() -> argparse.ArgumentParser:
     _add_reading(dashboard)
     dashboard.add_argument("--as", dest="reader", choices=READERS)
     dashboard.add_argument("--port", type=int)
+    dashboard.add_argument(
+        "--store", metavar="PLACE", help="where decisions are kept: a file, a postgresql:// address, or none"
+    )
     dashboard.set_defaults(run=_dashboard)
     return top
 
@@ -268,7 +271,7 @@ def _dashboard(options: argparse.Namespace) -> int:
     settings = _settings(options)
     path = Path(settings.path) if settings.path else None
     serve = import_module("dashboard.serve").serve
-    return int(serve(options.files, path, options.timezone, options.reader, options.port))
+    return int(serve(options.files, path, options.timezone, options.reader, options.port, options.store))
 
 
 # -- what they share --------------------------------------------------------------------------------------
