@@ -30,8 +30,9 @@ class Reconciliation:
     under the rounding that holds), moved and moved_to (seconds of the excess that another unit u lacks, negative
     there), excess (billed - expected - moved), bare (seconds of the excess in billed entries without counterpart),
     noise (seconds that honest difference may reach), spread, sessions, resolution, is_covered (within the days that
-    the person's log has at all), is_edge (the first or last of them, cut short by another zone), is_mirrored (a
-    neighbouring unit has the opposite excess).
+    the person's log has at all), is_edge (the first or last of them, cut short by another zone), is_left_on (a
+    timer left running is in its log), is_judged (neither outside, edge nor that), is_mirrored (a neighbouring unit
+    has the opposite excess).
     `pieces`: unit, entry (position), seconds, side, day, start, end. `bare`: billed entries with clock times
     that the person's log covers less than half: entry, unit, seconds (of the unit's excess).
     `contracts`, one row per contract of the ledger: both_sides, boundary (None or words), shift_seconds,
@@ -39,7 +40,7 @@ class Reconciliation:
     policy (by which the bill comes out of the log, a `Policy` or None), rounding (the same in words, "nearest 15
     per day"), rounding_from ("terms", "platform", "fitted", None), rounding_stated, rounding_share, rounding_gain,
     rounding_added, log_zone, has_clock, unsupported_seconds, unbilled_seconds.
-    `periods`, of covered units only: contract_row, period, first, until, billed, logged, expected, excess, noise,
+    `periods`, of judged units only: contract_row, period, first, until, billed, logged, expected, excess, noise,
     units, daily (the part of the excess that single days beyond their noise hold), is_mirrored.
     `classes` (index u): the seconds of each class per unit, see `auditor.reconciliation.classes`.
     `causes`: what each contract comes to by class: contract_row, cause, side, seconds, amount.
@@ -82,7 +83,7 @@ def reconcile(ledger: Ledger) -> Reconciliation:
     fitted = fitting.fit(ledger, units, pieces)
     units = differences.moved(ledger, units.assign(expected=fitted.expected))
     units = differences.covered(ledger, units, log_zones, clocks)
-    units = differences.noisy(ledger, units)
+    units = differences.noisy(ledger, differences.left_on(ledger, units, pieces))
     bare = differences.bare(ledger, units, pieces, billed, shifts.moved_by(billed, shift, log_zones, clocks))
     units = units.assign(bare=_total(bare["unit"].to_numpy(), bare["seconds"].to_numpy(), len(units)))
     units = periods.assigned(ledger, units)

@@ -21,6 +21,9 @@ DEVIATIONS, LOOSE_DEVIATIONS = 4, 7
 NTH_SHORT, LEAST_SHORT, DEVIATION_OF_NTH = 3, 0.05, 0.75
 """The third largest of the units that the bill is short by, where they are a twentieth: 0.75 of it is no less than
 a standard deviation. Nobody shortens a bill on purpose, so what it lacks on some days is the noise of the others."""
+LONG_ENTRY, LONG_BY, LEFT_ON_SHARE = 10 * 3600, 2 * 3600, 0.1
+"""An entry of so many seconds, on a day that the bill is short of by so many, is a timer left running, if at most
+this share of the contract's units has one: what it holds makes up for nothing elsewhere."""
 MOVED_SECONDS = 900
 MATCHED_SHARE = 0.5
 MATCHED_WITHIN = 900
@@ -95,6 +98,19 @@ def _reach(ledger: Ledger) -> tuple[Ints, Ints]:
     return low, high
 
 
+def left_on(ledger: Ledger, units: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
+    """Add is_left_on and is_judged: units whose log holds a timer left running; what counts in sums over units."""
+    seconds = ledger.entries["seconds"].to_numpy(dtype=np.int64, na_value=0)[pieces["entry"].to_numpy()]
+    holds = np.zeros(len(units), dtype=bool)
+    holds[pieces["unit"].to_numpy()[(seconds > LONG_ENTRY) & (pieces["side"] == "logged").to_numpy()]] = True
+    holds &= (units["excess"] < -LONG_BY).to_numpy()
+    row, size = units["contract_row"].to_numpy(), len(ledger.contracts)
+    share = np.bincount(row[holds], minlength=size) / np.maximum(np.bincount(row, minlength=size), 1)
+    holds &= share[row] <= LEFT_ON_SHARE
+    is_judged = (units["is_covered"] & ~units["is_edge"]).to_numpy() & ~holds
+    return units.assign(is_left_on=holds, is_judged=is_judged)
+
+
 def noisy(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
     """Add spread, noise and is_mirrored: how far an honest unit may differ, and whether its neighbour makes it up.
 
@@ -106,7 +122,7 @@ def noisy(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
     grain = ledger.contracts["grain_seconds"].to_numpy()[row]
     by_grain = np.where(grain > 1, grain * np.clip(units["sessions"].to_numpy(), 1, 3), 0)
     both = ((units["billed"] > 0) & (units["logged"] > 0)).to_numpy()
-    own = units["excess"].where(both)
+    own = units["excess"].where(both & ~units["is_left_on"].to_numpy())
     size = len(ledger.contracts)
     spread = np.maximum(spread_of(own, row, size), DEVIATION_OF_NTH * _shortfall(own, row, size))[row]
     units = units.assign(grain=np.maximum(by_grain, units["resolution"].to_numpy()))

@@ -33,9 +33,9 @@ def assigned(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def summed(ledger: Ledger, units: pd.DataFrame) -> pd.DataFrame:
-    """Return sums per contract and billing period of the units that the log reaches; see `Reconciliation`."""
+    """Return sums per contract and billing period of the units that are judged; see `Reconciliation`."""
     whole = judged(units, len(ledger.contracts))
-    units = units[units["is_covered"] & ~units["is_edge"]]
+    units = units[units["is_judged"]]
     grain = ledger.contracts["grain_seconds"].to_numpy()[units["contract_row"].to_numpy()]
     by_grain = np.where(grain > 1, grain**2 / 12 * units["sessions"].clip(lower=1), 0)
     variance = np.maximum(np.maximum(units["spread"] ** 2, by_grain), units["resolution"] ** 2 / 3)
@@ -68,7 +68,8 @@ def differing(periods: pd.DataFrame, hours: float, percent: float, size: int) ->
     """Return which periods differ by more than `hours` and `percent` of the bill.
 
     Either by more than their own noise; or, where at least `DRIFT_PERIODS` periods of a contract together differ
-    by more than theirs, days with findings of their own left out, each that leans the same way.
+    by more than theirs, days with findings of their own left out, each that leans the same way. Whether they do is
+    told by resampled weeks where there are enough, which time that days swap leaves alike; else by the days' noise.
     """
     own = is_beyond(periods, hours * 60, percent)
     row = periods["contract_row"].to_numpy()
@@ -80,11 +81,12 @@ def differing(periods: pd.DataFrame, hours: float, percent: float, size: int) ->
 
     whole = total(rest)
     leans = np.sign(rest) == np.sign(whole)
-    drifts = np.abs(whole) > np.maximum(total(least), DEVIATIONS * np.sqrt(total(periods["variance"].to_numpy())))
-    drifts &= total(leans & (np.abs(rest) > least)) >= DRIFT_PERIODS
     is_known = (periods["weeks"] >= LEAST_WEEKS).to_numpy()
     is_sure = periods["leans"].to_numpy() == np.sign(whole)
-    drifts = np.where(periods["is_loose"], is_known & is_sure, drifts & (is_sure | ~is_known))
+    is_much = np.abs(whole) > DEVIATIONS * np.sqrt(total(periods["variance"].to_numpy()))
+    drifts = np.where(is_known, is_sure, is_much) & (np.abs(whole) > total(least))
+    drifts &= total(leans & (np.abs(rest) > least)) >= DRIFT_PERIODS
+    drifts = np.where(periods["is_loose"], is_known & is_sure, drifts)
     return np.asarray(own | (drifts & leans & (np.abs(rest) > least)))
 
 
@@ -96,12 +98,13 @@ def opened(units: pd.DataFrame, periods: pd.DataFrame, size: int) -> tuple[Ints,
     """
     excess = units["excess"].to_numpy()
     usable = (units["is_covered"] & ~units["is_edge"]).to_numpy()
-    beyond = is_beyond(units, DAY_MINUTES, DAY_PERCENT) & usable & ~units["is_mirrored"].to_numpy()
+    beyond = is_beyond(units, DAY_MINUTES, DAY_PERCENT) | units["is_left_on"].to_numpy()
+    beyond &= usable & ~units["is_mirrored"].to_numpy()
     differs = differing(periods, PERIOD_HOURS, PERIOD_PERCENT, size) & ~periods["is_mirrored"].to_numpy()
     keys = ["contract_row", "period"]
     number = pd.Series(np.arange(len(periods)), index=pd.MultiIndex.from_frame(periods[keys]))
     place = number.reindex(pd.MultiIndex.from_frame(units[keys])).fillna(-1).to_numpy(dtype=np.int64)
-    place = np.where(usable, place, -1)
+    place = np.where(units["is_judged"], place, -1)
     whole = np.where(differs, periods["excess"].to_numpy(), 0)
     sides = []
     for sign in (1, -1):

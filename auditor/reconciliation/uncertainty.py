@@ -31,6 +31,10 @@ LEANING = 2.2
 NORMAL = 1.96
 LOOSE_SECONDS, LOOSE_SHARE, LEAST_UNITS = 300, 0.015, 6
 """A sheet whose units differ from the log by more than this, time and again, was not copied from it."""
+GRIDS = (3600, 1800, 900, 600, 360, 300)
+"""Steps, in seconds, that a bill may be printed in; time is added to such a bill in whole steps."""
+SHORT_SHARE = 0.05
+"""Share of units up to which a bill may be short of its log as if it were never."""
 LEAST_ERROR = 0.001
 FORGOTTEN = 4
 """Standard deviations by which a log may be above its bill before it counts no further."""
@@ -45,8 +49,7 @@ def judged(units: pd.DataFrame, size: int) -> pd.DataFrame:
     told), is_loose (its units differ time and again). What needs weeks is missing, and leans is 0, below
     `LEAST_WEEKS`; a contract that is billed by the month has none.
     """
-    usable = (units["is_covered"] & ~units["is_edge"]).to_numpy()
-    mine = units[usable]
+    mine = units[units["is_judged"]]
     length = (mine["last"] - mine["first"]).dt.days.to_numpy() + 1
     mine = mine[length <= 7]
     contract = mine["contract_row"].to_numpy()
@@ -82,9 +85,13 @@ def _room(units: pd.DataFrame) -> Ints:
 
 
 def loose(units: pd.DataFrame, size: int) -> Flags:
-    """Return for each contract whether half its units are off their usual ratio to the log by more than `grain`."""
+    """Return for each contract whether half its units are off their usual ratio to the log by more than `grain`.
+
+    A bill in whole steps that was lengthened is off by up to a step, but never short; and whatever moves time between
+    the days of a bill leaves its weeks alike. A sheet from memory is short at times, and its weeks are off as well.
+    """
     both = ((units["billed"] > 0) & (units["logged"] > 0) & (units["expected"] > 0)).to_numpy()
-    own = units[both]
+    own = units[both & ~units["is_left_on"].to_numpy()]
     by = own["contract_row"].to_numpy()
     ratio = (own["billed"] / own["expected"]).groupby(by).median().reindex(range(size)).fillna(1).to_numpy()[by]
     off = (own["billed"] - ratio * own["expected"]).abs().groupby(by)
@@ -93,7 +100,31 @@ def loose(units: pd.DataFrame, size: int) -> Flags:
     spread = 1.4826 * off.median().reindex(range(size)).fillna(0).to_numpy()
     several = off.size().reindex(range(size)).fillna(0).to_numpy()
     least = np.maximum.reduce([np.full(size, LOOSE_SECONDS), LOOSE_SHARE * usual, grain])
-    return np.asarray((several >= LEAST_UNITS) & (spread > least))
+    is_short = (own["billed"] < own["expected"] - own["grain"]).to_numpy()
+    short = np.bincount(by[is_short], minlength=size) > np.maximum(1, SHORT_SHARE * several)
+    is_wide = short | (spread > _steps(own["billed"].to_numpy(), by, size))
+    flags = np.asarray((several >= LEAST_UNITS) & (spread > least) & is_wide)
+    return flags & (_week_spread(own[flags[by]], size) > LOOSE_SHARE) if flags.any() else flags
+
+
+def _week_spread(units: pd.DataFrame, size: int) -> Numbers:
+    """Return 1.4826 times the median deviation of the weekly ratios of bill to log per contract; inf of few weeks."""
+    week = (units["first"].to_numpy("datetime64[D]").astype(np.int64) + 3) // 7
+    sums = units.groupby(["contract_row", week])[["billed", "expected"]].sum()
+    ratio = sums["billed"] / sums["expected"]
+    by = ratio.index.get_level_values(0)
+    off = (ratio - ratio.groupby(by).transform("median")).abs().groupby(by)
+    spread = (1.4826 * off.median()).where(off.size() >= LEAST_WEEKS, np.inf)
+    return np.asarray(spread.reindex(range(size)).fillna(np.inf))
+
+
+def _steps(billed: Ints, group: Ints, size: int) -> Ints:
+    """Return the largest step that all of each group's billed seconds are whole multiples of; 0 if none is."""
+    steps = np.zeros(size, dtype=np.int64)
+    for step in GRIDS:
+        is_on = np.bincount(group[billed % step != 0], minlength=size) == 0
+        steps = np.where(is_on & (steps == 0), step, steps)
+    return steps
 
 
 def bounds(group: Ints, week: Ints, billed: Ints, expected: Ints, size: int) -> pd.DataFrame:

@@ -15,7 +15,7 @@ def units_of(billed: list[float], expected: list[float], contract: int = 0, days
     seconds = {"billed": billed, "expected": expected, "logged": expected}
     frame = pd.DataFrame({name: np.round(np.array(hours) * 3600).astype(np.int64) for name, hours in seconds.items()})
     return frame.assign(
-        contract_row=contract, first=first, last=first + pd.Timedelta(days=days - 1), is_covered=True, is_edge=False,
+        contract_row=contract, first=first, last=first + pd.Timedelta(days=days - 1), is_judged=True, is_left_on=False,
         spread=0.0, grain=60,
     )  # fmt: skip
 

@@ -54,9 +54,10 @@ def invoice_differs_from_log(
 
     *Explanations tested.* Another time zone, another week, rounding, time of another contract: as for REC401;
     the week is ruled in where the period before or after makes up for the difference. The log does not reach all
-    of the period: such days are left out. A timer left running (an entry of more than ten hours on a day that the bill
-    is two hours or more short of) makes up for nothing on other days: its day is left out of the sums, and listed. Work in another tool: stays open; what traces of the person show outside
-    of the log in the period is stated.
+    of the period: such days are left out. A timer left running (an entry of more than ten hours on a day that the
+    bill is two hours or more short of) makes up for nothing on other days: its day is left out of the sums, and
+    listed. Work in another tool: stays open; what traces of the person show outside of the log in the period is
+    stated.
 
     *Not flagged.* Where one day holds nearly all of the difference, REC401 or REC402 tells it, at this severity.
     Arithmetic inside the invoice is INV605.
