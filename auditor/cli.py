@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor import __version__
+from auditor import __version__, packing, review
+from auditor.faults import Refusal
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from auditor.decisions import Decision
+    from auditor.decisions import Record
     from auditor.findings import Severity
     from auditor.model import Ledger
     from auditor.report import Report
@@ -43,10 +44,6 @@ exit status:
 """
 
 
-class Refusal(Exception):
-    """What the user asked for cannot be done; the message is one line."""
-
-
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(
@@ -61,7 +58,9 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="audit files and print the report")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an export, or a folder of them")
     _add_reading(check)
-    check.add_argument("--decisions", type=Path, metavar="PATH", help="what people decided on findings, as JSON")
+    check.add_argument("--decisions", type=Path, metavar="PATH", help="what more people said of findings, as JSON")
+    review.add_store(check)
+    packing.add_sharing(check)
     _add_answering(check)
     check.set_defaults(run=_check)
 
@@ -69,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("demo", nargs="?", choices=DEMOS, default="freelancer")
     _add_answering(demo)
     demo.set_defaults(run=_demo)
+
+    packing.add_command(commands, _add_reading).set_defaults(run=_pack)
+
+    review.add_command(commands, _add_reading).set_defaults(run=_review)
 
     diff = commands.add_parser(
         "diff",
@@ -149,6 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     from auditor.decisions import DecisionsError
     from auditor.settings import SettingsError
+    from auditor.store import StoreError
     from importers.tables import Unreadable
 
     run: Callable[[argparse.Namespace], int] = options.run
@@ -156,7 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = run(options)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except (Refusal, DecisionsError, SettingsError, Unreadable) as fault:
+    except (Refusal, packing.NotShared, DecisionsError, SettingsError, StoreError, Unreadable) as fault:
         return _refuse(str(fault))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -176,12 +180,57 @@ def _refuse(fault: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from auditor.decisions import load
     from importers.files import open_files
 
     settings = _settings(options)
-    decisions = load(options.decisions).decisions if options.decisions else ()
-    return _answer(open_files(options.files), settings, options, options.timezone, decisions)
+    said = _said(options, settings)
+    return _answer(open_files(options.files), settings, options, options.timezone, said)
+
+
+def _said(options: argparse.Namespace, settings: Settings) -> Record:
+    """Return what people said of findings: what is in the store, if there is one, and in the file that is given."""
+    from auditor.decisions import Record, load
+    from auditor.store import is_absent, open_store, place_of
+
+    given = load(options.decisions) if options.decisions else Record()
+    place = place_of(settings, getattr(options, "store", None))
+    if place is None or is_absent(place):
+        return given
+    with open_store(place) as store:
+        comments = dict.fromkeys((*store.comments(), *given.comments))
+        return Record(decisions=(*store.decisions(), *given.decisions), comments=tuple(comments))
+
+
+def _review(options: argparse.Namespace) -> int:
+    from auditor.review.desk import review as reviewed
+    from importers.files import open_files
+
+    settings = _settings(options)
+    if options.export:
+        options.output = options.export
+        _check_output(options, settings)
+    files = open_files(options.files)
+
+    def report(said: Record) -> Report:
+        return _report(files, settings, options.as_of, options.timezone, said)
+
+    told = reviewed(options, settings, files, report, _as_of(options.as_of).to_pydatetime(), _write)
+    _print(told.encode(), "text")
+    return 0
+
+
+def _pack(options: argparse.Namespace) -> int:
+    from importers.files import open_files
+
+    if not options.output.is_dir():
+        raise Refusal(f"{options.output}: there is no such folder")
+    settings = _settings(options)
+    said = _said(options, settings)
+    report = _report(open_files(options.files), settings, options.as_of, options.timezone, said)
+    for path, data in packing.files(report, options):
+        _write(path, data)
+        print(f"Wrote {path}")
+    return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -190,7 +239,7 @@ def _demo(options: argparse.Namespace) -> int:
     files, settings = demo(options.demo)
     options.as_of = options.as_of or AS_OF
     options.reader = options.reader or options.demo
-    return _answer(files, settings, options, None)
+    return _answer(files, settings, options, None, None)
 
 
 def _diff(options: argparse.Namespace) -> int:
@@ -304,13 +353,15 @@ def _answer(
     settings: Settings,
     options: argparse.Namespace,
     timezone: str | None,
-    decisions: tuple[Decision, ...] = (),
+    said: Record | None,
 ) -> int:
     _check_printable(options, "report.xlsx")
     _check_output(options, settings)
-    report = _report(files, settings, options.as_of, timezone, decisions)
+    report = _report(files, settings, options.as_of, timezone, said)
     from auditor.reports import renderer
 
+    if getattr(options, "contract", None) or getattr(options, "share", None) or getattr(options, "person", None):
+        report = packing.cut(report, options)
     made = renderer(options.format)(report, options.reader)
     _put(made.encode() if isinstance(made, str) else made, options)
     return _status(report.fails, options.fail_on)
@@ -346,11 +397,13 @@ def _report(
     settings: Settings,
     as_of: str | None,
     timezone: str | None,
-    decisions: tuple[Decision, ...],
+    said: Record | None,
 ) -> Report:
     from auditor.engine import audit
 
-    ledger = _ledger(files, settings, as_of, timezone).with_(decisions=decisions)
+    ledger = _ledger(files, settings, as_of, timezone)
+    if said is not None:
+        ledger = ledger.with_(decisions=said.decisions, comments=said.comments)
     with _progress(f"Judging {len(ledger.entries):,} entries", sum(len(file.data) for file in files)):
         return audit(ledger)
 

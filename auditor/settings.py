@@ -281,6 +281,12 @@ class StoreSettings(_Settled):
         return self
 
 
+class Share(_Settled):
+    """A share profile of one's own: what it withholds, see `auditor.sharing.profiles`."""
+
+    withhold: Annotated[tuple[Literal["others", "people", "texts"], ...], BeforeValidator(_listed)] = ("others",)
+
+
 class Settings(_Settled):
     """Everything `audit.toml` can say; `text` is the file, for the hash in reports.
 
@@ -296,6 +302,7 @@ class Settings(_Settled):
     files: dict[str, OneFile] = Field(default_factory=dict)
     timezone: Zone | None = None
     server: Server = Field(default_factory=Server)
+    share: dict[str, Share] = Field(default_factory=dict)
     store: StoreSettings = Field(default_factory=StoreSettings)
     rule_options: dict[str, dict[str, Any]] = Field(default_factory=dict, exclude=True)
     text: str = Field(default="", exclude=True)
@@ -399,6 +406,7 @@ def _known_keys(keys: tuple[str | int, ...]) -> list[str]:
         "formats": Format,
         "files": OneFile,
         "server": Server,
+        "share": Share,
         "store": StoreSettings,
     }
     table = tables.get(str(keys[0]), Settings) if len(keys) > 1 else Settings

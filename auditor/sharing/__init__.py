@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from auditor.decisions import Decision
+from auditor.decisions import Comment, Decision
 from auditor.model import (
     CHARGE_TYPES,
     ENTRY_TYPES,
@@ -28,10 +28,10 @@ from auditor.model import (
 from auditor.report import Report
 from auditor.sharing.cut import Cut, cut
 from auditor.sharing.findings import findings_of, other_entries
-from auditor.sharing.profiles import ANOTHER_CLIENT, ANOTHER_PERSON, PROFILES, WITHHELD, Profile
+from auditor.sharing.profiles import ANOTHER_CLIENT, ANOTHER_PERSON, PROFILES, WITHHELD, Profile, known_profiles
 from auditor.sharing.terms import settings_of
 
-__all__ = ["OTHER_COLUMNS", "PROFILES", "Profile", "rows_of", "shared"]
+__all__ = ["OTHER_COLUMNS", "PROFILES", "Profile", "known_profiles", "rows_of", "shared"]
 
 OTHER_COLUMNS = (
     "source", "row", "side", "grain", "person", "contract", "client", "project", "task", "description", "zone",
@@ -39,6 +39,7 @@ OTHER_COLUMNS = (
 )  # fmt: skip
 """Columns of `Report.others`."""
 TEXTS = ("description", "task", "tags", "note")
+Said = TypeVar("Said", Decision, Comment)
 HANDS = ("person", "person_name", "person_email", "creator", "approver")
 
 
@@ -122,7 +123,8 @@ def _ledger(part: Cut, findings: pd.DataFrame) -> Ledger:
         terms=ledger.terms[ledger.terms["contract"].isin(ids)].reset_index(drop=True),
         guessed=tuple(one for one in guessed if part.profile.is_whole or one.told != WITHHELD),
         traces=_named(part, t[is_mine].reset_index(drop=True)),
-        decisions=tuple(_decision(part, one) for one in ledger.decisions if one.fingerprint in marks),
+        decisions=tuple(_said(part, one) for one in ledger.decisions if one.fingerprint in marks),
+        comments=tuple(_said(part, one) for one in ledger.comments if one.fingerprint in marks),
     )
 
 
@@ -188,13 +190,15 @@ def _told(part: Cut, frame: pd.DataFrame, types: dict[str, str], **texts: pd.Ser
     return typed_frame({name: rows[name].to_numpy() for name in types}, types, len(rows))
 
 
-def _decision(part: Cut, decision: Decision) -> Decision:
-    name, reason = decision.name, part.said(decision.reason)
+def _said(part: Cut, one: Said) -> Said:
+    """Return a decision or a comment without what the profile withholds."""
+    name = ANOTHER_PERSON if part.secrets.are_in(one.name) else one.name
     if part.profile.people and name:
         name = part.secrets.people.get(name, ANOTHER_PERSON)
-    return decision.model_copy(
-        update={
-            "name": ANOTHER_PERSON if part.secrets.are_in(name) else name,
-            "reason": WITHHELD if part.profile.texts and reason else reason,
-        }
-    )
+    changes: dict[str, Any] = {"name": name}
+    word = "reason" if isinstance(one, Decision) else "text"
+    told = getattr(one, word)
+    changes[word] = WITHHELD if part.profile.texts and told else part.said(told)
+    if isinstance(one, Decision) and one.contract and part.secrets.are_in(one.contract):
+        changes["contract"] = None
+    return one.model_copy(update=changes)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from auditor.settings import Settings
+
 WITHHELD = "withheld"
 ANOTHER_CLIENT, ANOTHER_PERSON = "another client", "another person"
 
@@ -41,4 +43,13 @@ FULL = Profile("full")
 CLIENT = Profile("client", others=True)
 REDACTED = Profile("redacted", others=True, people=True, texts=True)
 PROFILES = {profile.name: profile for profile in (FULL, CLIENT, REDACTED)}
-"""Every profile, by name."""
+"""Every profile that is always there, by name."""
+
+
+def known_profiles(settings: Settings) -> dict[str, Profile]:
+    """Return every profile by name, with those of the settings, which go before."""
+    own = {
+        name: Profile(name, *(part in share.withhold for part in ("others", "people", "texts")))
+        for name, share in settings.share.items()
+    }
+    return PROFILES | own

@@ -106,9 +106,6 @@ def secrets(ledger: Ledger, is_own: Flags, is_theirs: Flags, profile: Profile) -
         for name in {key, *_texts(mine, PEOPLE), *(stated.names if stated else ())} - {""}:
             called[name] = f"person {number}"
             own |= _folded([name])
-    for name in {*_texts(e[is_own], HANDS)} - {"", *called}:
-        called[name] = ANOTHER_PERSON
-        own |= _folded([name])
     others: set[str] = set()
     if profile.others:
         others = _names(e[~is_own], PLACES) | _names(e[~is_theirs], PEOPLE)
@@ -120,6 +117,10 @@ def secrets(ledger: Ledger, is_own: Flags, is_theirs: Flags, profile: Profile) -
             others |= _folded([one.id, one.name, one.client, *one.roster])
         traces = ledger.traces
         others |= _names(traces[~traces["person"].isin(list(called)).to_numpy()], PEOPLE)
+    speakers = {one.name for one in ledger.decisions} | {one.name for one in ledger.comments}
+    for name in {*_texts(e[is_own], HANDS), *speakers} - {"", *called}:
+        called[name] = ANOTHER_PERSON
+        own |= _folded([name]) - others
     return Secrets(
         frozenset(others - own - {"", *profile_words()}), frozenset(own - {""}), called if profile.people else {}
     )

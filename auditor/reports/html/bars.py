@@ -14,8 +14,9 @@ from auditor.reports import words
 MOST_CHARTS = 12
 """Contracts with bars; the others stand in the table."""
 MOST_WEEKS = 60
-WIDTH, HEIGHT = 720, 120
+WIDTH, HEIGHT = 400, 110
 SIDES = ("logged", "billed")
+ALONE = {"billed": "on the bill alone", "logged": "in the log alone"}
 
 
 def charts(report: Report) -> list[dict[str, Any]]:
@@ -42,7 +43,7 @@ def weekly_hours(report: Report) -> pd.DataFrame:
     restates = ~e["counts"] & (e["side"] == "billed") & (e["grain"] == "period")
     rows = np.flatnonzero((e["side"].isin(SIDES) & e["day"].notna() & e["until"].notna() & ~restates).to_numpy())
     zones = ledger.contracts["zone"].to_numpy(dtype=object)
-    at = cut(ledger, rows, zones[e["contract_row"].to_numpy()[rows]])
+    at = cut(ledger, rows, zones, e["contract_row"].to_numpy()[rows], days=7)
     pieces = pd.DataFrame(
         {
             "contract_row": e["contract_row"].to_numpy()[at.entry],
@@ -63,7 +64,8 @@ def _weekly(weeks: pd.DataFrame) -> dict[str, Any] | None:
         return None
     shown = weeks.tail(MOST_WEEKS)
     most = max(int(shown[list(SIDES)].to_numpy().max()), 1)
-    step = min(WIDTH / len(shown), 48)
+    step = min(WIDTH / len(shown), 40)
+    every = -(-len(shown) // 8)
     bars = []
     for number, (week, logged, billed) in enumerate(
         zip(shown["week"].tolist(), shown["logged"].tolist(), shown["billed"].tolist(), strict=True)
@@ -72,7 +74,7 @@ def _weekly(weeks: pd.DataFrame) -> dict[str, Any] | None:
             {
                 "x": round(number * step, 1),
                 "week": f"{week:%Y-%m-%d}",
-                "label": f"{week:%m-%d}" if number % max(len(shown) // 12, 1) == 0 else "",
+                "label": f"{week:%m-%d}" if number % every == 0 else "",
                 "logged": round(max(logged, 0) / most * HEIGHT, 1),
                 "billed": round(max(billed, 0) / most * HEIGHT, 1),
                 "told": [f"{week:%Y-%m-%d}", f"{logged / 3600:,.2f}", f"{billed / 3600:,.2f}"],
@@ -100,7 +102,7 @@ def _causes(report: Report, row: int) -> dict[str, Any] | None:
     at = billed
     for side, sign in (("billed", -1), ("logged", 1)):
         for cause, seconds in own.loc[own["side"] == side, ["cause", "seconds"]].itertuples(index=False):
-            steps.append((f"{'−' if sign < 0 else '+'} {cause}, {side} only", at, at + sign * seconds))
+            steps.append((f"{cause}, {ALONE[side]}", at, at + sign * seconds))
             at += sign * int(seconds)
     steps.append(("logged", 0, logged))
     low, most = min(0, *(min(a, b) for _, a, b in steps)), max(1, *(max(a, b) for _, a, b in steps))
@@ -112,7 +114,7 @@ def _causes(report: Report, row: int) -> dict[str, Any] | None:
                 "name": name,
                 "x": round((min(a, b) - low) * scale, 1),
                 "w": round(max(abs(b - a) * scale, 1), 1),
-                "kind": "whole" if name in SIDES else "less" if b < a else "more",
+                "kind": name if name in SIDES else "less" if b < a else "more",
                 "told": f"{(b - a) / 3600:+,.2f} h" if name not in SIDES else f"{b / 3600:,.2f} h",
             }
             for name, a, b in steps

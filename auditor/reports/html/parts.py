@@ -13,7 +13,7 @@ from auditor.findings import Kind
 from auditor.report import Report
 from auditor.reports import protection, words
 from auditor.reports.html.bars import charts
-from auditor.reports.html.rows import Row, Rows, rows_in_evidence
+from auditor.reports.html.rows import Row, Rows, grouped, rows_in_evidence
 from auditor.reports.layout import Page
 from auditor.reports.text import APPROVALS, SECTIONS
 from auditor.reports.words import ADDRESSED, Reader
@@ -54,7 +54,8 @@ def report_parts(report: Report, reader: str | None) -> dict[str, Any]:
         "files": files(report),
         "guesses": list(report.ledger.guesses),
         "coverage": words.coverage(report),
-        "rows": told[:MOST_LISTED],
+        "rows": grouped(told[:MOST_LISTED]),
+        "listed": len(told[:MOST_LISTED]),
         "more_rows": len(told) - len(told[:MOST_LISTED]),
     }
 
@@ -68,6 +69,7 @@ def heading(report: Report, to: Reader) -> dict[str, Any]:
         "summary": words.summary(report),
         "padding": words.padding(report),
         "withheld": words.withheld(report),
+        "has_people": report.has_many_people,
     }
 
 
@@ -135,6 +137,7 @@ def findings(report: Report, f: pd.DataFrame, to: Reader, rows: Rows) -> list[di
     told = []
     for finding, evidence, said in zip(records(f), report.evidence(f), words.decisions(report, f), strict=True):
         own: list[Row] = rows.of(finding, [(file, int(row)) for file, row in finding["places"]])
+        is_cut = len(own) > MOST_ROWS or len({(row.file, row.number) for row in own}) < len(evidence)
         steps = [(kind, words.step(finding["code"], kind)) for kind in to.steps if not finding["explained"]]
         worth = "" if pd.isna(finding["amount"]) else words.money(int(finding["amount"]), finding["currency"])
         told.append(
@@ -152,8 +155,9 @@ def findings(report: Report, f: pd.DataFrame, to: Reader, rows: Rows) -> list[di
                 "folded": ", ".join(finding["facts"].get("folded", ())),
                 "steps": steps,
                 "facts": facts(finding["facts"]),
-                "places": words.places(evidence, MOST_ROWS, MOST_FILES),
-                "rows": own[:MOST_ROWS],
+                "places": words.places(evidence, MOST_ROWS, MOST_FILES) if is_cut else "",
+                "rows": grouped(own[:MOST_ROWS]),
+                "comments": [one.told for one in report.comments.get(finding["fingerprint"], ())],
                 "more": [row.mark for row in own[MOST_ROWS : MOST_ROWS + 1]],
                 "left": max(len(own) - MOST_ROWS, 0),
             }

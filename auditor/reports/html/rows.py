@@ -36,6 +36,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Rows of one file that follow each other; `zone` is that of all their clock times, empty where they differ."""
+
+    file: str
+    zone: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
 class Rows:
     """All rows in evidence, by position in the entries, and those of others by file and row."""
 
@@ -52,6 +61,18 @@ class Rows:
         """Return the rows of a finding, its own first."""
         theirs = [row for place in dict.fromkeys(places) for row in self.others.get(place, ())]
         return [*(self.own[position] for position in finding["entries"].tolist()), *theirs]
+
+
+def grouped(rows: Iterable[Row]) -> list[Group]:
+    """Return rows by file, in their order."""
+    by_file: dict[str, list[Row]] = {}
+    for row in rows:
+        by_file.setdefault(row.file, []).append(row)
+    zones = [{row.zone for row in own if row.time} for own in by_file.values()]
+    return [
+        Group(file, min(zone) if len(zone) == 1 else "", own)
+        for (file, own), zone in zip(by_file.items(), zones, strict=True)
+    ]
 
 
 def rows_in_evidence(report: Report, findings: pd.DataFrame) -> Rows:

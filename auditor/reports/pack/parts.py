@@ -11,7 +11,7 @@ from auditor.report import Report
 from auditor.reports import words
 from auditor.reports.html import parts
 from auditor.reports.html.bars import charts
-from auditor.reports.html.rows import rows_in_evidence
+from auditor.reports.html.rows import grouped, rows_in_evidence
 from auditor.reports.pack.rerun import Rerun
 from auditor.reports.words import ADDRESSED
 from auditor.sharing import Profile
@@ -42,7 +42,8 @@ def pack_parts(part: Report, again: Rerun, profile: Profile, reader: str | None)
         "files": parts.files(part),
         "guesses": list(part.ledger.guesses),
         "coverage": words.coverage(part),
-        "rows": rows.all,
+        "rows": grouped(rows.all),
+        "listed": len(rows.all),
         "again": again,
         "is_whole": profile.is_whole,
     }

@@ -39,7 +39,7 @@ def rerun_of(report: Report, part: Report, rows: list[int], profile: Profile) ->
     """Return how to run the audit of a report again whose `part` is shown."""
     ledger = part.ledger
     as_of = ledger.as_of.tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
-    decisions = written(ledger.decisions) if ledger.decisions else ""
+    decisions = written(ledger.decisions, ledger.comments) if ledger.decisions or ledger.comments else ""
     options = [*(["--settings", SETTINGS] if ledger.settings.text else []), *_zone(report), "--as-of", as_of]
     options += ["--decisions", DECISIONS] if decisions else []
     files = [_path(source.file) for source in ledger.sources]
