@@ -18,7 +18,6 @@ PAGES = [
 ]
 
 
-
 def first_page(report: Report, reader: str) -> str:
     """Return the page that a reader sees first: a client with one contract has nothing to choose from."""
     is_single = reader == "client" and len(report.contracts) == 1

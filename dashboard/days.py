@@ -107,20 +107,20 @@ def unit_of(table: pd.DataFrame) -> str:
 
 
 def calendar(report: Report, row: int, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the days of a contract: day, logged, billed (missing where the bill states no days), question (hours).
+    """Return the days of a contract: day, logged, expected, billed (missing: it states no days), question; hours.
 
     `table` is its units. The days of a unit of several days are those on which the log has time; what is in question
     there stays with the unit.
     """
     is_day = (table["first"] == table["last"]).to_numpy()
-    days = table[is_day].rename(columns={"first": "day"})[["day", "logged", "billed", "question"]]
+    days = table[is_day].rename(columns={"first": "day"})[["day", "logged", "expected", "billed", "question"]]
     pieces = reconcile(report.ledger).pieces
     units = reconcile(report.ledger).units
     long = np.flatnonzero(((units["contract_row"] == row) & (units["last"] > units["first"])).to_numpy())
     mine = pieces[pieces["unit"].isin(long) & (pieces["side"] == "logged")]
     hours = (mine.groupby("day")["seconds"].sum() / 3600).rename("logged").reset_index()
     hours["day"] = hours["day"].to_numpy().astype("datetime64[D]").astype("datetime64[us]")
-    hours = hours.assign(billed=np.nan, question=0.0)
+    hours = hours.assign(expected=hours["logged"], billed=np.nan, question=0.0)
     both = [part for part in (days, hours) if len(part)]
     table = pd.concat(both, ignore_index=True) if both else days
     return table.sort_values("day", kind="stable", ignore_index=True)

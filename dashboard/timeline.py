@@ -22,6 +22,8 @@ LANE_NAMES = {
     "elsewhere": "logged, other contracts",
 }
 HOUR = 3600
+LEAST_OVERLAP = 60
+"""Seconds; clocks that print minutes differ by less."""
 EPOCH = pd.Timestamp(0, tz="UTC")
 
 
@@ -29,7 +31,7 @@ def entries(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp, e
     """Return the entries of a contract on days `first`..`last` in its zone, with those of its person elsewhere.
 
     Columns: entry (position), lane, day and until (as stated), begin and end (epoch seconds, 0 without clock times),
-    seconds, is_evidence. An entry elsewhere is there when it has clock times and is logged.
+    seconds, counts, is_evidence. An entry elsewhere is there when it has clock times and is logged.
     """
     e, contract = report.ledger.entries, report.contracts.loc[row]
     edges = midnights(first, last, contract["zone"])
@@ -53,6 +55,7 @@ def entries(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp, e
             "begin": np.where(timed, begin, 0),
             "end": np.where(timed, end, 0),
             "seconds": part["seconds"].fillna(0).to_numpy(dtype=np.int64),
+            "counts": part["counts"].to_numpy(),
             "is_evidence": np.isin(at, evidence),
         }
     )
@@ -61,15 +64,15 @@ def entries(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp, e
 def bars(given: pd.DataFrame, zone: str, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """Return what to draw of entries with clock times, cut at midnight: entry, lane, day, from_hour, hours, kind.
 
-    `kind` is "evidence", "overlap" (time that an entry before it already has, of the same person's log or of the same
-    lane of the bill) or "" for everything else. `from_hour` is the local clock time, 0 to 24.
+    `kind` is "evidence", "overlap" (a minute or more that an entry before it already has, of the same person's log or
+    of the same bill) or "" for everything else. `from_hour` is the local clock time, 0 to 24.
     """
     timed = given[given["end"] > given["begin"]]
     start, end = timed["begin"].to_numpy(dtype=np.int64), timed["end"].to_numpy(dtype=np.int64)
     plain = _cut(start, end, zone, timed, np.where(timed["is_evidence"], "evidence", ""))
     group = timed["lane"].map({"logged": 0, "elsewhere": 0, "billed": 1, "observed": 2}).to_numpy(dtype=np.int64)
     again, _ = intervals.retraced(group, start, end)
-    is_again = (again > 0) & (group < 2)
+    is_again = (again >= LEAST_OVERLAP) & (group < 2)
     over = _cut(start[is_again], (start + again)[is_again], zone, timed[is_again], np.full(is_again.sum(), "overlap"))
     table = pd.concat([plain, over], ignore_index=True) if len(over) else plain
     return table[(table["day"] >= first) & (table["day"] <= last)].reset_index(drop=True)
@@ -110,8 +113,8 @@ def traces(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp) ->
 
 
 def untimed(given: pd.DataFrame) -> pd.DataFrame:
-    """Return what has no clock times, by lane and day: lane, day, until, hours, count."""
-    bare = given[given["end"] <= given["begin"]]
+    """Return what counts and has no clock times, by lane and day: lane, day, until, seconds, hours, count."""
+    bare = given[(given["end"] <= given["begin"]) & given["counts"]]
     table = bare.groupby(["lane", "day", "until"], as_index=False).agg(
         seconds=("seconds", "sum"), count=("entry", "size")
     )

@@ -16,7 +16,7 @@ from dashboard import words
 
 LOGGED, BILLED, QUESTION, OBSERVED = "#0072B2", "#E69F00", "#D55E00", "#009E73"
 """Blue, orange, vermilion and green of Okabe and Ito (2008), told apart by colour-blind people as well."""
-PALE_LOGGED, PALE_BILLED, PALE_OBSERVED, GREY = "#A9CCE3", "#F3D9A0", "#A8D8C8", "#C3CCD3"
+GREY = "#C3CCD3"
 INK = "#1F2933"
 """Of text and lines on these colours."""
 HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": "white", "size": 6}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -16,9 +18,9 @@ MOST_WEEKS = 54
 WIDE_WEEKS = 18
 """Up to so many weeks there is room for a number in each cell."""
 KINDS = {
-    "alike": ("Alike on both sides", GREY, "="),
+    "alike": ("As logged", GREY, ""),
     "more": ("Billed more", "#F2B84B", "+"),
-    "less": ("Logged more", "#7CC4EE", "−"),
+    "less": ("Billed less", "#7CC4EE", "−"),
     "logged": ("Logged, no bill", "#A9CCE3", ""),
     "billed": ("Billed, no log", "#F3D9A0", ""),
 }
@@ -29,13 +31,13 @@ def kinds(table: pd.DataFrame) -> list[str]:
     """Return how both sides compare on each day of `days.calendar`: one of `KINDS`."""
     has_log, has_bill = table["logged"].any(), table["billed"].fillna(0).any()
     told = []
-    for logged, billed in zip(table["logged"], table["billed"], strict=True):
+    for expected, billed in zip(table["expected"], table["billed"], strict=True):
         if pd.isna(billed) or not has_bill:
             told.append("logged")
         elif not has_log:
             told.append("billed")
         else:
-            apart = billed - logged
+            apart = billed - expected
             told.append("alike" if abs(apart) <= ALIKE_HOURS else "more" if apart > 0 else "less")
     return told
 
@@ -88,10 +90,9 @@ def draw(table: pd.DataFrame) -> go.Figure:
 def _cells(figure: go.Figure, days: pd.DataFrame, name: str, colour: str, sign: str, weeks: int) -> None:
     """Add the cells of one kind of day."""
     is_asked = bool(days["asked"].iloc[0])
-    most = days[["logged", "billed"]].max(axis="columns")
     mark = "▼" if is_asked else ""
     is_wide = weeks <= WIDE_WEEKS
-    room = [f"{mark}{sign} {hours:.1f}".strip() if is_wide else mark or sign for hours in most]
+    room = [mark + (_text(day, sign) if is_wide else sign) for day in days.to_dict("records")]
     told = [
         f"{words.day(day)}<br>logged {logged:.2f} h"
         + ("" if pd.isna(billed) else f"<br>billed {billed:.2f} h")
@@ -118,3 +119,10 @@ def _cells(figure: go.Figure, days: pd.DataFrame, name: str, colour: str, sign: 
         hovertemplate="%{hovertext}<extra></extra>",
         unselected=ALL_SHOWN,
     )
+
+
+def _text(day: Any, sign: str) -> str:
+    """Return by how much a day is billed more or less than logged, else its hours."""
+    if sign:
+        return f"{sign}{abs(day['billed'] - day['expected']):.1f}"
+    return f"{day['billed'] or day['logged'] if pd.notna(day['billed']) else day['logged']:.1f}"

@@ -11,14 +11,10 @@ import plotly.graph_objects as go
 from dashboard import words
 from dashboard.charts import (
     BILLED,
-    GREY,
     HATCHED,
     INK,
     LOGGED,
     OBSERVED,
-    PALE_BILLED,
-    PALE_LOGGED,
-    PALE_OBSERVED,
     QUESTION,
     titled,
 )
@@ -26,12 +22,12 @@ from dashboard.timeline import LANE_NAMES, LANES
 
 MOST_BARS = 2_000
 COLOURS = {
-    "logged": (PALE_LOGGED, LOGGED),
-    "billed": (PALE_BILLED, BILLED),
-    "observed": (PALE_OBSERVED, OBSERVED),
-    "elsewhere": (GREY, "#7A8691"),
+    "logged": ("rgba(0, 114, 178, 0.4)", LOGGED),
+    "billed": ("rgba(230, 159, 0, 0.4)", BILLED),
+    "observed": ("rgba(0, 158, 115, 0.4)", OBSERVED),
+    "elsewhere": ("rgba(122, 134, 145, 0.4)", "#7A8691"),
 }
-"""Of each lane: muted, and where it is evidence."""
+"""Of each lane: muted, on white as on black, and where it is evidence."""
 
 
 def draw(bars: pd.DataFrame, bare: pd.DataFrame, days: list[pd.Timestamp], zone: str) -> go.Figure:
@@ -97,7 +93,6 @@ def _add(figure: go.Figure, bars: pd.DataFrame, at: pd.Series[Any], name: str, m
         f"{name}<br>{words.day(day)} {_clock(start)} to {_clock(start + hours)}, {hours:.2f} h"
         for day, start, hours in zip(bars["day"], bars["from_hour"], bars["hours"], strict=True)
     ]
-    line = {"line": {"color": "white", "width": 0.5}}
     figure.add_bar(
         name=name,
         orientation="h",
@@ -105,7 +100,7 @@ def _add(figure: go.Figure, bars: pd.DataFrame, at: pd.Series[Any], name: str, m
         x=bars["hours"],
         base=bars["from_hour"],
         width=0.72,
-        marker=line | marker,
+        marker={"line": {"color": "#8A949E", "width": 0.5}} | marker,
         hovertext=told,
         hovertemplate="%{hovertext}<extra></extra>",
     )
@@ -117,19 +112,19 @@ def _reach(bars: pd.DataFrame) -> tuple[int, int]:
         return 8, 18
     low = math.floor(bars["from_hour"].min()) - 1
     high = math.ceil((bars["from_hour"] + bars["hours"]).max()) + 1
-    return max(min(low, 8), 0), min(max(high, 18), 25)
+    return max(min(low, 8), 0), max(min(high, 24), 18)
 
 
 def _notes(bare: pd.DataFrame, place: dict[Any, int], low: int) -> list[dict[str, Any]]:
     """Return words for hours without clock times, in the lane of their day; of a longer period, its first shown."""
-    notes = []
+    texts: dict[int, list[str]] = {}
     for lane, day, until, hours in zip(bare["lane"], bare["day"], bare["until"], bare["hours"], strict=True):
         own = sorted(at for (shown, name), at in place.items() if name == lane and day <= shown <= until)
         if own:
             period = f" for {words.days(day, until)}" if until > day else ""
-            text = f"{hours:.2f} h{period}, no clock times"
-            notes.append({"x": low, "y": own[0], "text": text, "showarrow": False, "xanchor": "left", "xshift": 6})
-    return notes
+            texts.setdefault(own[0], []).append(f"{hours:.2f} h{period}, no clock times")
+    plain = {"showarrow": False, "xanchor": "left", "xshift": 6}
+    return [{"x": low, "y": at, "text": "; ".join(own), **plain} for at, own in texts.items()]
 
 
 def _label(day: pd.Timestamp, lane: str, first: str) -> str:

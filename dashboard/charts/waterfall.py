@@ -42,6 +42,7 @@ def draw(steps: pd.DataFrame, currency: str) -> go.Figure:
             y=mine.index,
             x=[end - start for end, start in zip(ends, base, strict=True)],
             base=base,
+            width=0.66,
             marker={"color": colours, "pattern": {} if kind == causes.TOTAL else STYLES[kind][1]},
             customdata=mine["meaning"],
             hovertext=[told(step, currency) for step in mine.to_dict("records")],
@@ -67,7 +68,12 @@ def draw(steps: pd.DataFrame, currency: str) -> go.Figure:
         "bargap": 0.3,
         "height": 140 + 34 * len(steps),
         "xaxis": {"title": f"Hours{begins}", "range": [low, high]},
-        "yaxis": {"tickvals": rows, "ticktext": steps["label"], "autorange": "reversed", "automargin": True},
+        "yaxis": {
+            "tickvals": rows,
+            "ticktext": steps["label"],
+            "range": [len(steps) - 0.4, -0.6],
+            "automargin": True,
+        },
     }
     return titled(figure, "From logged to billed: hours by cause", layout)
 

@@ -11,14 +11,14 @@ from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import charts, words
 from dashboard.charts import contracts as contracts_chart
-from dashboard.components import grids
+from dashboard.components import export, grids
 from dashboard.state import Key
 
 ABOUT = {
-    "state": grids.text("State", 112, words.STATE_HELP),
+    "state": grids.text("State", 106, words.STATE_HELP),
     "name": grids.text("Contract"),
-    "person": grids.text("Person"),
-    "client": grids.text("Client"),
+    "person": grids.text("Person", 128),
+    "client": grids.text("Client", 98),
 }
 SIDES = {
     "freelancer": ("logged", "billed", "difference", "unsupported"),
@@ -46,6 +46,9 @@ def show(report: Report, table: pd.DataFrame, reader: str) -> int | None:
     st.markdown(f"**{shared.many(len(table), 'contract')}**, what needs you first. Click one to open it.")
     marked = table.assign(state=[f"{words.STATE_MARKS[name]} {words.STATES[name]}" for name in table["state"]])
     position = grids.show(marked, columns, key=Key.CONTRACTS_TABLE, alt="Contracts")
+    picked = st.session_state.get(Key.STATES)
+    told = ", ".join(words.STATES[name] for name in picked or () if name in wanted)
+    export.show(marked, columns, "Contracts", [f"State: {told}"] if told else [])
     return None if position is None else int(table.index[position])
 
 
@@ -84,19 +87,20 @@ def _is_money(table: pd.DataFrame) -> bool:
 
 def _columns(report: Report, table: pd.DataFrame, reader: str, *, is_money: bool) -> dict[str, Any]:
     hidden = {name for name in ("person", "client") if len(set(report.contracts[name])) == 1}
-    if "person" not in hidden:
-        hidden |= {"client"} if reader == "agency" else set()
+    hidden |= set() if "person" in hidden else {"client"}
     columns: dict[str, Any] = {name: made for name, made in ABOUT.items() if name not in hidden}
+    if len(hidden) == 1:
+        columns["name"] = grids.text("Contract", 150 if "person" in columns else 180)
     for name in SIDES[reader]:
-        label = name.capitalize()
-        columns |= {f"{name}_amount": label} if is_money else {name: grids.hours(label, 84, HELP[name])}
+        label, width = name.capitalize(), 84 if name == "unsupported" else grids.MIDDLE
+        columns |= {f"{name}_amount": label} if is_money else {name: grids.hours(label, width, HELP[name])}
     columns |= {"question": grids.hours("In question", 84, QUESTION_HELP), "amount": None}
     weeks = max(map(len, table["trend"]), default=0)
     if weeks > 1:
         most = max((max(line, default=0.0) for line in table["trend"]), default=0.0)
         columns["trend"] = st.column_config.BarChartColumn(
             f"{weeks} weeks, h",
-            width=104,
+            width=84,
             help=TREND_HELP.format(weeks),
             y_min=0,
             y_max=max(most, 1.0),

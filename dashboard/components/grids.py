@@ -10,10 +10,16 @@ import streamlit as st
 
 from dashboard import words
 
-MOST_PIXELS, LOW = 420, 31
+MOST_PIXELS, LOW = 495, 31
 NARROW, MIDDLE = 64, 78
 TALL, LETTER = 58, 6.2
 """Pixels: heights of a table and its rows; `TALL` rows wrap their text; and the width of a letter."""
+
+
+MANY = 3_000
+"""More rows than these are sent as they are scrolled to."""
+WRAPPED = ("message", "name", "meaning", "reasons")
+"""Columns of sentences and names, which take a second line where they do not fit."""
 
 
 def text(label: str, width: int | None = None, help_: str | None = None) -> Any:
@@ -82,6 +88,7 @@ def _options(
         "row_height": row_height,
         "height": "content" if LOW + len(table) * row_height <= MOST_PIXELS else MOST_PIXELS,
         "placeholder": "",
+        "lazy": len(table) > MANY or None,
         "alt": alt,
     }
 
@@ -92,10 +99,9 @@ def key_of(table: pd.DataFrame, key: str) -> str:
 
 
 def _is_long(table: pd.DataFrame, columns: dict[str, Any]) -> bool:
-    """Return whether sentences are too long for one line of their column."""
-    if "message" not in columns or not len(table):
-        return False
-    return bool(table["message"].str.len().max() * LETTER > (columns["message"]["width"] or 0))
+    """Return whether sentences or names are too long for one line of their column."""
+    lengths = {name: columns[name]["width"] for name in WRAPPED if name in columns and len(table)}
+    return any(table[name].str.len().max() * LETTER > width for name, width in lengths.items() if width)
 
 
 def chosen(selection: Any, length: int) -> int | None:

@@ -12,7 +12,7 @@ from dashboard import causes, charts, days, state
 from dashboard.charts import calendar as calendar_chart
 from dashboard.charts import days as days_chart
 from dashboard.charts import waterfall
-from dashboard.components import focus, grids, timeline
+from dashboard.components import export, focus, grids, timeline
 from dashboard.state import Key
 
 DAYS = {
@@ -27,6 +27,7 @@ DAYS = {
 CELLS = {
     "day": grids.date("Day"),
     "logged": grids.hours("Logged"),
+    "expected": grids.hours("Logged, rounded", 110, "The log after the rounding that holds for this contract."),
     "billed": grids.hours("Billed"),
     "comparison": grids.text("Compared", 150),
     "question": grids.hours("In question"),
@@ -72,6 +73,11 @@ def calendar(row: int) -> None:
     )
     points = event["selection"]["points"]
     focus.on_day(row, charts.custom(points[0]) if points else None)
+    if {"more", "less"} & set(calendar_chart.kinds(table)):
+        st.caption(
+            "In each cell the hours of the day or, with a sign, how much more (+) or less (−) is billed than logged, "
+            "after the rounding that holds. ▼ and a frame: time in question."
+        )
     if table["billed"].isna().any():
         st.caption("The bill states weeks or periods, not days: the days here are those of the log.")
     with st.expander("The calendar as a table"):
@@ -129,7 +135,9 @@ def _over_time(report: Report, row: int) -> None:
         hidden |= {"expected"} if (table["expected"] == table["logged"]).all() else set()
         hidden |= {"limit"} if table["limit"].isna().all() else set()
         columns = DAYS | ({"first": grids.date("Day")} if unit == "day" else {})
-        grids.show(table, {name: made for name, made in columns.items() if name not in hidden}, alt="Hours over time")
+        shown = {name: made for name, made in columns.items() if name not in hidden}
+        grids.show(table, shown, alt="Hours over time")
+        export.show(table, shown, "Hours over time", [f"Contract: {contract['name']}"])
 
 
 def _by_cause(report: Report, row: int) -> None:
