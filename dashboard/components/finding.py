@@ -25,12 +25,9 @@ EVIDENCE = {
     "project": grids.text("Client / project"),
     "description": grids.text("Description"),
 }
-SAID = {
-    "settled": grids.hours("Settled", help_="Hours that a decision settled; no longer in question."),
-    "decision": grids.text("Decision", 92),
-    "new": grids.text("New", 60, "Not among the findings of an earlier review."),
-}
-"""Columns that are shown where people said something."""
+SAID = {"said": grids.text("Decision", 104, "What people decided; new: not among the findings of an earlier review.")}
+"""The column that is shown where people said something."""
+SETTLED = {"settled": grids.hours("Settled")}
 FOLDED = {"code": grids.text("Code", 70), "day": grids.date("Day"), "message": grids.text("What it says", 760)}
 
 
@@ -43,27 +40,19 @@ def pick(
     that is chosen at first.
     """
     told = _in_words(table)
-    shown = {name: made for name, made in (columns | SAID).items() if name not in _hidden(table)}
+    shown = columns | (SAID if told["said"].ne(words.DECIDED[OPEN]).any() else {})
     position, ticked = grids.pick(told, shown, key=key, alt="Findings", start=start)
-    export.show(told, shown, title, about, key=key)
+    export.show(told, shown | (SETTLED if told["settled"].any() else {}), title, about, key=key)
     chosen = ticked if len(ticked) > 1 else [position or 0]
     return position, [int(table.index[n]) for n in chosen]
 
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Return findings with severities, decisions and news in words."""
+    """Return findings with severities and, as `said`, decisions and what is new in words."""
     so_far = said.current()
     is_new = ~table["fingerprint"].isin(so_far.seen) & (so_far.last is not None)
-    return grids.with_severity(table).assign(
-        decision=table["decision"].map(words.DECIDED), new=is_new.map({True: "● new", False: ""})
-    )
-
-
-def _hidden(table: pd.DataFrame) -> set[str]:
-    """Return the columns that have nothing to say of any finding."""
-    hidden = {"settled"} if table["settled"].isna().all() else set()
-    hidden |= {"decision"} if (table["decision"] == OPEN).all() else set()
-    return hidden | ({"new"} if said.current().last is None else set())
+    told = table["decision"].map(words.DECIDED) + is_new.map({True: ", new", False: ""})
+    return grids.with_severity(table).assign(said=told)
 
 
 def show(report: Report, index: int, reader: str) -> None:

@@ -8,6 +8,7 @@ from auditor.report import Report
 from auditor.reports.pack import Pack, pack
 from auditor.sharing import PROFILES
 from dashboard import state
+from dashboard.exports import Sheet
 from dashboard.state import Key
 
 NAMES = {
@@ -36,6 +37,7 @@ def show(report: Report, row: int, reader: str) -> None:
         persist_state="session",
     )
     made = state.made(_made)
+    told = Sheet("Evidence pack", (f"Contract: {report.contracts['name'][row]}", f"For: {profile}"), ())
 
     def file(ending: str) -> bytes:
         key = row, profile, reader
@@ -48,7 +50,7 @@ def show(report: Report, row: int, reader: str) -> None:
             st.download_button(
                 label,
                 data=lambda ending=ending: file(ending),
-                file_name=f"evidence-pack-{profile}.{ending}",
+                file_name=told.file_name(ending),
                 mime=MEDIA[ending],
                 key=f"pack {ending}",
                 on_click="ignore",

@@ -15,25 +15,25 @@ from dashboard.components import decide, export, grids, history
 from dashboard.state import Key
 
 DECIDED = {
-    "decision": grids.text("Decision", 100),
-    "code": grids.text("Code", 66),
-    "label": grids.text("Contract", 170),
-    "message": grids.text("What it says", 300),
-    "reason": grids.text("Reason", 220),
-    "name": grids.text("By", 120),
+    "decision": grids.text("Decision", 92),
+    "code": grids.text("Code", 60),
+    "label": grids.text("Contract", 130),
+    "message": grids.text("What it says", 210),
+    "reason": grids.text("Reason", 170),
+    "name": grids.text("By", 96),
     "at": grids.date("On"),
     "expires": grids.date("Until"),
 }
 BROUGHT = {
-    "what": grids.text("What", 110),
-    "code": grids.text("Code", 66),
-    "message": grids.text("On the finding", 320),
-    "text": grids.text("Reason or comment", 260),
-    "name": grids.text("By", 120),
+    "what": grids.text("What", 100),
+    "code": grids.text("Code", 60),
+    "message": grids.text("On the finding", 260),
+    "text": grids.text("Reason or comment", 210),
+    "name": grids.text("By", 110),
     "at": grids.date("On"),
-    "news": grids.text("Here", 120),
+    "news": grids.text("Here", 112),
 }
-MOST_BYTES = 5_000_000
+MOST_MEGABYTES = 5
 
 
 def progress(report: Report) -> None:
@@ -77,7 +77,8 @@ def decided() -> None:
     if not len(table):
         st.write("Nothing yet. Decide on findings on the pages Findings and Contract.")
         return
-    grids.show(table, DECIDED, alt="Decisions")
+    shown = {name: made for name, made in DECIDED.items() if name != "expires" or table["expires"].notna().any()}
+    grids.show(table, shown, alt="Decisions")
     export.show(table, DECIDED, "Decisions")
 
 
@@ -107,12 +108,14 @@ def travel(report: Report) -> None:
         on_click="ignore",
         disabled=not (ours.decisions or ours.comments),
     )
-    upload = st.file_uploader("Decisions of the other party", type="json", key=Key.BROUGHT)
+    upload = st.file_uploader(
+        "Decisions of the other party", type="json", key=Key.BROUGHT, max_upload_size=MOST_MEGABYTES
+    )
     if upload is None:
         return
     data = upload.getvalue()
     try:
-        if len(data) > MOST_BYTES:
+        if len(data) > MOST_MEGABYTES * 1_000_000:
             raise DecisionsError(f"{upload.name}: is larger than any file of decisions")
         brought = parse(data, upload.name)
     except DecisionsError as fault:

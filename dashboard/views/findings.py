@@ -10,14 +10,14 @@ from dashboard.components import decide, filters, finding, grids
 from dashboard.state import Key
 
 COLUMNS = {
-    "severity": grids.text("Severity", 84),
-    "code": grids.text("Code", 66),
-    "label": grids.text("Contract", 170),
-    "person": grids.text("Person", 130),
+    "severity": grids.text("Severity", 78),
+    "code": grids.text("Code", 60),
+    "label": grids.text("Contract", 140),
+    "person": grids.text("Person", 110),
     "day": grids.date("Day"),
     "hours": grids.hours("In question"),
     "amount": None,
-    "message": grids.text("What it says", 250),
+    "message": grids.text("What it says", 190),
 }
 report = state.report()
 st.title("Findings")

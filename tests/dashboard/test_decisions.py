@@ -58,7 +58,7 @@ def said_in(place: Path) -> tuple[tuple[Decision, ...], tuple[Comment, ...]]:
 
 
 def state_of(screen: Screen, fingerprint_row: str) -> list[str]:
-    return list(screen.table("decision", "message").set_index("message").loc[[fingerprint_row], "decision"])
+    return list(screen.table("said", "message").set_index("message").loc[[fingerprint_row], "said"])
 
 
 def test_a_decision_is_in_the_store_when_the_screen_confirms_it(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_decision_marks_its_finding_at_once_and_changes_what_is_in_question(
     first = REPORT.findings["message"].iloc[0]
     screen = say(opened(monkeypatch, place), "accepted", "agreed")
     assert state_of(screen, first) == [words.DECIDED["accepted"]]
-    assert list(screen.table("decision", "message")["message"])[-1] == first
+    assert list(screen.table("said", "message")["message"])[-1] == first
     assert "1 settled by decisions" in screen.said
     overview = screen.go("overview")
     with open_store(place) as store:
@@ -99,7 +99,7 @@ def test_a_decision_is_taken_back_and_both_stay_in_the_history(monkeypatch: pyte
     screen = say(opened(monkeypatch, place), "disputed", "not agreed")
     say(screen, "reopened", "a slip", name="Bo Lee")
     assert [one.status for one in said_in(place)[0]] == [Status.DISPUTED, Status.REOPENED]
-    assert "decision" not in screen.table("severity", "message").columns
+    assert "said" not in screen.table("severity", "message").columns
     told = screen.said
     assert told.index("not agreed") < told.index("a slip")
     assert "Bo Lee" in told
@@ -183,7 +183,8 @@ def test_only_what_is_new_since_the_last_review_is_shown(monkeypatch: pytest.Mon
     assert new
     screen.app.toggle(key=Key.IS_NEW).set_value(True)
     screen.run()
-    assert len(screen.table("severity", "new")) == len(new)
+    assert len(screen.table("severity", "said")) == len(new)
+    assert set(screen.table("severity", "said")["said"]) == {f"{words.DECIDED['open']}, new"}
 
 
 def test_decisions_of_the_other_party_are_looked_at_before_they_are_recorded(
@@ -216,10 +217,10 @@ def test_a_file_that_holds_no_decisions_is_refused_in_one_line(monkeypatch: pyte
 def test_decisions_on_a_demo_stay_in_the_session(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     screen = say(start(monkeypatch, store=str(place)).go("findings"), "disputed", "only to try")
     assert "for this session only" in screen.app.success[0].value
-    assert words.DECIDED["disputed"] in set(screen.table("decision")["decision"])
+    assert words.DECIDED["disputed"] in set(screen.table("said")["said"])
     assert not place.exists()
     screen.upload(FILES)
-    assert "decision" not in screen.go("findings").table("severity", "message").columns
+    assert "said" not in screen.go("findings").table("severity", "message").columns
 
 
 def test_uploaded_settings_never_say_where_decisions_are_kept(

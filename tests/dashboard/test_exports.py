@@ -132,11 +132,10 @@ def test_what_is_drawn_in_a_cell_is_left_out() -> None:
 @pytest.mark.parametrize("made", [exports.as_html, exports.as_csv, lambda sheet: exports.as_xlsx(sheet, MOMENT)])
 def test_tables_of_every_page_can_be_taken_away(made: Any) -> None:
     report = demo_report("freelancer")
-    shown = finding.SAID | {"message": grids.text("What it says"), "amount": None}
     findings = tables.findings(report)
-    table, columns = grids.priced(findings, shown | {"new": grids.text("Code")})
+    table, columns = grids.priced(findings, finding.SETTLED | {"message": grids.text("What it says"), "amount": None})
     parts = [
-        exports.sheet("Findings", [], table.assign(new=table["code"]), columns),
+        exports.sheet("Findings", [], table, columns),
         exports.sheet("Coverage", [], rows.coverage(report), coverage.CELLS),
         exports.sheet(
             "Receipts", [], rows.receipts(report.ledger), {"file": grids.text("File"), "read": grids.number("R")}
