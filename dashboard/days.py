@@ -63,7 +63,8 @@ def _asked(report: Report) -> pd.DataFrame:
     first = pd.Series(settled.units["first"].to_numpy()[leads["unit"].to_numpy()], index=leads["entry"].to_numpy())
     e = ledger.entries
     own = pd.Series(e["day"].to_numpy()[asked["entry"].to_numpy()], index=asked.index)
-    day = asked["entry"].map(first).astype("datetime64[us]").fillna(own)
+    compared = first.reindex(asked["entry"]).to_numpy("datetime64[us]")
+    day = pd.Series(compared, index=asked.index).fillna(own)
     rows = e["contract_row"].to_numpy()[asked["entry"].to_numpy()]
     told = pd.DataFrame({"contract_row": rows, "day": day, "seconds": asked["seconds"]})
     return told[told["day"].notna()]
