@@ -70,6 +70,7 @@ def document(report: Report) -> dict[str, Any]:
         "auditor": auditor.__version__,
         "as_of": ledger.as_of.tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%SZ"),
         "settings_sha256": ledger.settings.sha256,
+        **({"withheld": list(report.withheld)} if report.withheld else {}),
         "totals": t | {"in_question": [_money(amount, currency) for currency, amount in t["in_question"].items()]},
         "guesses": list(ledger.guesses),
         "inputs": inputs(ledger),

@@ -275,6 +275,7 @@ class JsonReport(_Part):
     auditor: str
     as_of: str
     settings_sha256: str
+    withheld: list[str] = Field(default=[], description="what a report on one contract leaves out, if anything")
     totals: Totals
     guesses: list[str]
     inputs: list[Input]
