@@ -41,8 +41,8 @@ TOTALS = {
 }
 
 
-def show(ledger: Ledger, source: Source) -> None:
-    """Show where every row of a file went, and how it was read."""
+def show(source: Source) -> None:
+    """Show how many rows of a file went where, and how it was read."""
     mark = "✓ balanced" if source.is_balanced else "▲ does not balance"
     st.text(f"{shared.receipt(source)}   {mark}")
     how = [
@@ -54,6 +54,10 @@ def show(ledger: Ledger, source: Source) -> None:
     if source.date_order:
         how.append(f"Dates read as {source.date_order}: {source.date_order_from}")
     st.markdown("\n".join(f"- {words.plain(line)}" for line in [*how, *source.notes]))
+
+
+def show_rows(ledger: Ledger, source: Source) -> None:
+    """Show the rows of a file that are no entries: quarantined with what would be read, skipped, and totals."""
     mine = {name: frame[frame["source"] == source.file] for name, frame in (
         ("quarantine", ledger.quarantine), ("skipped", ledger.skipped), ("totals", ledger.totals))}  # fmt: skip
     if len(mine["quarantine"]):

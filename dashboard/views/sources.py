@@ -67,10 +67,12 @@ with files:
     st.markdown(f"#### {words.plain(source.file)}")
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
-        receipt.show(report.ledger, source)
+        receipt.show(source)
     if corrected.given() is not None:
         with right.container(border=True):
             corrections.show_file(report, source)
+    receipt.show_rows(report.ledger, source)
+    if corrected.given() is not None:
         columns, fields = _unread(source.file)
         if len(columns):
             corrections.show_unread(source, columns, fields)
