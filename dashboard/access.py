@@ -102,10 +102,13 @@ def rows(report: Report, email: str, settings: Settings) -> np.ndarray[Any, Any]
 def examine(inputs: Inputs) -> Report | Fault:
     """Return the report as this visitor may see it, or why there is none."""
     answer, visitor = said.examine(inputs), state.visitor()
-    if visitor.sees_all or inputs.is_own:
+    if visitor.sees_all:
         return answer
     if isinstance(answer, Fault):
-        return Fault(CLOSED)
+        return answer if inputs.is_own else Fault(CLOSED)
+    if inputs.is_own:
+        said.limit(answer)
+        return answer
     seen = rows(answer, visitor.email, shared())
     if not len(seen):
         return Fault(NOTHING)
@@ -114,7 +117,9 @@ def examine(inputs: Inputs) -> Report | Fault:
     if known is None or known[0] is not answer or known[1] != key:
         known = answer, key, withholding.only(answer, seen)
         st.session_state[Key.LIMITED] = known
-    return cast("Report", known[2])
+    limited = cast("Report", known[2])
+    said.limit(limited)
+    return limited
 
 
 def shown(inputs: Inputs) -> Inputs:

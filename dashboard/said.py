@@ -19,6 +19,7 @@ from auditor.settings import Settings, SettingsError, load
 from auditor.store import StoreError, open_store, place_of
 from dashboard import state
 from dashboard.state import Fault, Inputs, Key
+from dashboard.withholding import quiet, shared
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,40 @@ def applied(report: Report) -> Report:
     return answer
 
 
+def limit(report: Report) -> None:
+    """Leave for this run only what was said of the findings that this visitor sees.
+
+    Where a finding rests on entries of others too, what others said of it loses its name and text.
+    """
+    is_demo, known = st.session_state[Key.SAID]
+    marks, partial, email = (
+        set(report.all_findings["fingerprint"]),
+        shared(report.all_findings),
+        state.visitor().email,
+    )
+    own = replace(
+        known,
+        decisions=tuple(quiet(one, partial, email) for one in known.decisions if one.fingerprint in marks),
+        comments=tuple(
+            one
+            for one in known.comments
+            if one.fingerprint in marks and (one.fingerprint not in partial or one.name == email)
+        ),
+        seen=known.seen & marks,
+    )
+    _keep(own, is_demo=is_demo)
+
+
 def record(decisions: Iterable[Decision] = (), comments: Iterable[Comment] = ()) -> None:
-    """Add decisions and comments, all or none; they are on the disk when this returns. Raises StoreError."""
+    """Add decisions and comments, all or none; they are on the disk when this returns. Raises StoreError.
+
+    Who signed in and does not see everything speaks for nobody else.
+    """
     is_demo, known = st.session_state[Key.SAID]
     decisions, comments = tuple(decisions), tuple(comments)
+    visitor = state.visitor()
+    if not visitor.sees_all and any(one.name != visitor.email for one in (*decisions, *comments)):
+        raise StoreError("on this server only what you say yourself is kept")
     place = None if is_demo else _place()
     if place is not None:
         _opened(place).record(decisions, comments)

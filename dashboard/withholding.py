@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from auditor.decisions import Decision
 from auditor.model import (
     CHARGE_TYPES,
     INVOICE_TYPES,
@@ -22,6 +23,7 @@ from auditor.model import (
 from auditor.report import Report
 from auditor.settings import Settings
 
+TOLD = "what it says of others is withheld."
 WITHHELD = "not shown: nobody knows whose row it is"
 NOTE = "only the rows of contracts that you see are counted here"
 SHORTEST_NAME = 4
@@ -40,13 +42,26 @@ def only(report: Report, rows: np.ndarray[Any, Any]) -> Report:
     keep = np.isin(ledger.entries["contract_row"].to_numpy(), rows)
     shown = _ledger(ledger, rows, keep)
     findings = _findings(report, rows, keep, others=_others(ledger, keep, shown))
-    marks = set(findings["fingerprint"])
-    decisions = tuple(one for one in ledger.decisions if one.fingerprint in marks)
+    marks, partial = set(findings["fingerprint"]), shared(findings)
+    decisions = tuple(quiet(one, partial) for one in ledger.decisions if one.fingerprint in marks)
+    comments = tuple(one for one in ledger.comments if one.fingerprint in marks - partial)
     own = pd.MultiIndex.from_frame(shown.contracts[["contract", "person"]])
     files = [source.file for source in shown.sources]
     c = report.coverage
     covered = c[pd.MultiIndex.from_frame(c[["contract", "person"]]).isin(own) & c["source"].isin(files)]
-    return Report.of(shown.with_(decisions=decisions), findings, covered.reset_index(drop=True))
+    return Report.of(shown.with_(decisions=decisions, comments=comments), findings, covered.reset_index(drop=True))
+
+
+def shared(findings: pd.DataFrame) -> set[str]:
+    """Return the fingerprints of findings whose sentence is withheld, as they rest on entries of others too."""
+    return set(findings.loc[findings["message"].str.endswith(TOLD), "fingerprint"])
+
+
+def quiet(decision: Decision, partial: Collection[str], email: str = "") -> Decision:
+    """Return a decision without reason and name where it is of others on a finding that is not all one's own."""
+    if decision.fingerprint not in partial or (email and decision.name == email):
+        return decision
+    return decision.model_copy(update={"reason": "", "name": "", "contract": None})
 
 
 def _ledger(ledger: Ledger, rows: np.ndarray[Any, Any], keep: np.ndarray[Any, Any]) -> Ledger:
@@ -187,7 +202,7 @@ def _withheld(finding: Mapping[Any, Any], keep: np.ndarray[Any, Any], length: np
     amount = finding["amount"]
     title = str(finding["rule"]).replace("_", " ").capitalize()
     return {
-        "message": f"{title}; what it says of others is withheld.",
+        "message": f"{title}; {TOLD}",
         "facts": {},
         "places": [],
         "seconds": finding["seconds"] if has_interval else round(finding["seconds"] * share),

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+expect.set_options(timeout=60_000)
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
@@ -27,10 +28,11 @@ HEADER_HEIGHT = 31
 
 @dataclass(frozen=True)
 class Served:
-    """A running app: where it answers, and the file with everything that it printed."""
+    """A running app: where it answers, the file with everything that it printed, and its group of processes."""
 
     address: str
     log: Path
+    group: int
 
 
 def free_port() -> int:
@@ -74,7 +76,7 @@ def served(
             )
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", log)
-            yield Served(f"http://127.0.0.1:{port}", log)
+            yield Served(f"http://127.0.0.1:{port}", log, server.pid)
         finally:
             os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C in a terminal: both processes get it
             assert server.wait(20) == 0, log.read_text()
@@ -131,6 +133,19 @@ class Visit:
         """Open a page by its name in the navigation, and wait for it."""
         self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
         self.settle()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option in a box."""
+        self.settle()
+        box = self.page.get_by_role("combobox", name=label, exact=True).first
+        box.click()
+        box.fill(option)
+        box.press("Enter")
+        self.settle()
+
+    def tick_row(self, table: Locator, row: int) -> None:
+        """Tick the box at the left of a row."""
+        self.click_row(table, row, x=15)
 
     def click_row(self, table: Locator, row: int, *, x: float = 150) -> None:
         """Click a row of a table that nothing redraws any more, `x` pixels from its left edge."""

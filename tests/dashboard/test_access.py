@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -13,10 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from auditor.decisions import Comment, Decision
 from auditor.engine import audit
 from auditor.report import Report
 from auditor.reports import renderer
 from auditor.settings import Server, SettingsError, parse
+from auditor.store import open_store
 from dashboard import access, provider, serve, withholding
 from dashboard.state import Key
 from importers.files import File, read
@@ -212,6 +216,28 @@ def test_a_fault_of_the_shared_files_is_not_shown_to_those_who_see_some(shared: 
     signed_in(shared, "buyer@acme.example")
     assert "team" not in shared.said
     assert not [button for button in shared.app.button if button.label.startswith("Leave out")]
+
+
+def test_what_others_said_is_seen_only_where_the_finding_is_all_ones_own(
+    shared: Screen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "said.sqlite"
+    given = json.loads(os.environ[serve.OPENED])
+    monkeypatch.setenv(serve.OPENED, json.dumps(given | {"store": str(place)}))
+    overlap = whole().findings.set_index("code").loc["TIM202"]
+    said = {"fingerprint": overlap["fingerprint"], "code": "TIM202", "at": AS_OF, "name": "boss@example.com"}
+    with open_store(place) as store:
+        decision = Decision(status="disputed", reason="Zebra merger talks", contract="merger-77", **said)
+        store.record([decision], [Comment(text="Stripes again", **said)])
+    for page in (*PAGES, "review"):
+        signed_in(shared, "buyer@acme.example").go(page)
+        assert shared.faults == []
+        assert not [text for text in ("Zebra", "Stripes", "merger", "boss") if text in everything_on(shared)]
+    own = Comment(text="I was there", **said | {"name": "buyer@acme.example"})
+    with open_store(place) as store:
+        store.record([], [own])
+    assert "I was there" in everything_on(shared.go("findings"))
+    assert "Zebra merger talks" in everything_on(signed_in(shared, "boss@example.com").go("findings"))
 
 
 def test_one_contract_of_a_person_keeps_its_overlap_with_the_other_side_withheld() -> None:
