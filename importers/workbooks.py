@@ -68,11 +68,11 @@ def read_workbook(data: bytes, importers: Sequence[Importer]) -> Table:
                 try:
                     table = replace(read_text(text, importers), encoding="xlsx")
                 except Unreadable as fault:
-                    faults.append(f"sheet {title!r}: {fault}")
+                    faults.append(type(fault)(f"sheet {title!r}: {fault}"))
     except (*FAULTS, markup.Damaged) as error:
         raise Unreadable(f"this is a damaged workbook: {_one_line(error)}") from None
     if table is None:
-        raise Unreadable(faults[0] if faults else "the workbook has no sheet with cells")
+        raise faults[0] if faults else Unreadable("the workbook has no sheet with cells")
     if others:
         note = f"only sheet {chosen!r} is read; save {', '.join(others)} as files of their own"
         table = replace(table, notes=(*table.notes, note))

@@ -7,10 +7,13 @@ import io
 import pytest
 from openpyxl import Workbook
 
+from auditor.settings import Settings
 from importers.canonical import FIELDS
+from importers.files import File, read
 from importers.peek import ROWS, guessed, top
 from importers.registry import all_importers
-from importers.tables import Unreadable
+from importers.tables import NoHeader, Unreadable
+from tests.importers.reading import AS_OF
 
 KNOWN = all_importers()
 OWN = "Wer;Datum;Beginn;Ende;Was\nAnn;02.03.2026;09:00;10:30;Menü\nBob;03.03.2026;9:15;10:00;Fuß\n"
@@ -84,3 +87,12 @@ def test_a_field_is_guessed_once_and_is_one_that_tables_may_have() -> None:
     found = list(guessed(table).values())
     assert len(found) == len(set(found))
     assert set(found) <= set(FIELDS)
+
+
+def test_a_workbook_that_nobody_knows_is_told_from_a_damaged_one() -> None:
+    book = Workbook()
+    book.active.append(["Wer", "Farbe"])
+    made = io.BytesIO()
+    book.save(made)
+    with pytest.raises(NoHeader, match=r"book\.xlsx: sheet 'Sheet': no known header"):
+        read([File("book.xlsx", made.getvalue())], Settings(), AS_OF)
