@@ -74,7 +74,7 @@ def audit(ledger: Ledger, families: Sequence[str] = FAMILIES) -> Report:
     ledger = _noted(ledger)
     rules = tuple(rule for rule in all_rules() if rule.family in families)
     disabled = _disabled(rules, ledger.settings)
-    parts: list[pd.DataFrame] = [completed(nothing(), rules[0], ledger)]
+    parts: list[pd.DataFrame] = []
     repeats: list[Any] = []
     family = ""
     for rule in rules:
@@ -84,15 +84,13 @@ def audit(ledger: Ledger, families: Sequence[str] = FAMILIES) -> Report:
             ledger, repeats = _without(ledger, repeats), []
         family = rule.family
         if rule.reviews and ledger.decisions and ledger.found is None:
-            told = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-            ledger = ledger.with_(found=folded(fingerprinted(told, ledger), rules))
+            ledger = ledger.with_(found=_together(parts, rules, ledger))
         found = _run(rule, ledger)
         if len(found):
             parts.append(completed(found, rule, ledger))
             if rule.repeats:
                 repeats.extend(parts[-1]["questioned"])
-    findings = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    findings = folded(fingerprinted(findings, ledger), rules)
+    findings = _together(parts, rules, ledger)
     covered = coverage.coverage(ledger, rules, disabled, _cells(findings, ledger))
     return Report.of(ledger, findings.drop(columns="identity"), covered)
 
@@ -126,6 +124,12 @@ def _disabled(rules: Sequence[Rule], settings: Settings) -> frozenset[str]:
         for rule in rules
         if rule.code in chosen.disable or (rule.optional and rule.code not in chosen.enable)
     )
+
+
+def _together(parts: Sequence[pd.DataFrame], rules: Sequence[Rule], ledger: Ledger) -> pd.DataFrame:
+    """Return what rules found as one frame, consequences folded into their causes."""
+    found = pd.concat(parts or [completed(nothing(), rules[0], ledger)], ignore_index=True)
+    return folded(fingerprinted(found, ledger), rules)
 
 
 def _noted(ledger: Ledger) -> Ledger:

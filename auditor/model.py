@@ -145,6 +145,11 @@ class Entry(BaseModel):
     note: Annotated[str | None, CATEGORY] = None
 
 
+TIMED = (
+    "side", "person", "contract_row", "start", "end", "day", "seconds", "break_seconds", "is_billable",
+)  # fmt: skip
+"""Columns of `Ledger.timed` that are those of its entries."""
+
 ENTRY_TYPES: dict[str, str] = {name: f.metadata[0] for name, f in Entry.model_fields.items()}
 """Column name to pandas dtype, in the order of the table."""
 
@@ -373,19 +378,21 @@ class Ledger:
     def timed(self) -> pd.DataFrame:
         """Closed entries with a start before their end that count, sorted by person and start.
 
-        The index holds positions in `entries`. Columns are those of `entries` plus `start_s` and `end_s`,
-        whole seconds since the epoch. Entries of sources that are not `interval` never appear here.
+        The index holds positions in `entries`. Columns are those of `TIMED`, and `start_s` and `end_s`, whole
+        seconds since the epoch. Entries of sources that are not `interval` never appear here.
         """
         e = self.entries
         keep = (e["start"] < e["end"]) & ~e["is_running"]
         if "counts" in e:
             keep &= e["counts"]
         positions = np.flatnonzero(keep.to_numpy())
-        part = e.iloc[positions]
-        start = epoch_seconds(part["start"])
-        order = np.lexsort((start, part["person"].cat.codes.to_numpy()))
-        part = part.iloc[order]
-        return part.assign(start_s=start[order], end_s=epoch_seconds(part["end"]))
+        start = epoch_seconds(e["start"])[positions]
+        reach = int(start.max(initial=0)) - (low := int(start.min(initial=0))) + 1
+        line = e["person"].cat.codes.to_numpy()[positions].astype(np.int64) * reach + (start - low)
+        order = np.argsort(line, kind="stable")
+        positions = positions[order]
+        part = e[[name for name in TIMED if name in e]].take(positions)
+        return part.assign(start_s=start[order], end_s=epoch_seconds(e["end"])[positions])
 
 
 def epoch_seconds(instants: pd.Series[Any]) -> npt.NDArray[np.int64]:

@@ -24,6 +24,8 @@ from auditor.settings import Contract, Settings
 __all__ = ["CONTRACT_COLUMNS", "resolve", "terms_on"]
 
 STRIDE = 10_000_000
+NAMED = ("person_email", "person_name", "contract_ref", "client", "project", "side")
+"""Columns that say whose an entry is and what for: what matching decides, it decides once per combination."""
 PLATFORM_ZONES = {"upwork": "UTC"}
 PLATFORM_GRAINS = {"upwork": 600}
 CONTRACT_COLUMNS = (
@@ -36,25 +38,30 @@ def resolve(ledger: Ledger) -> Ledger:
     """Return the ledger with people, contracts, terms and rates filled in, and each guess stated."""
     ledger = parted(ledger)
     entries, settings = ledger.entries, ledger.settings
-    person, people, guesses, known = _people(entries, settings)
-    label, labels = _labels(entries)
+    pair, texts = combined([entries[name] for name in NAMED])
+    person, people, guesses, known = _people([text[:2] for text in texts], settings)
+    label, labels = _labels([text[2:] for text in texts])
     holder = {c.id: known.named(c.person) for c in settings.contracts if c.person}
     contract, contracts, more = _contracts(person, people, label, labels, settings, holder)
     person, people, others = _people_of_nameless(person, people, contract, contracts, holder)
-    party, shared = _parties(entries, person, people, contract, contracts)
+    party, shared = _parties(
+        np.array([labels[i].is_billed for i in label], dtype=bool), person, people, contract, contracts
+    )
     codes, distinct = pd.factorize(contract * len(people) + party)
     keys = [(contracts[v // len(people)], people[v % len(people)]) for v in distinct.tolist()]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     rank = np.empty(len(keys), dtype=np.int64)
     rank[order] = np.arange(len(keys))
-    row = rank[codes] if len(codes) else codes.astype(np.int64)
+    of_pair = rank[codes] if len(codes) else codes.astype(np.int64)
+    row = of_pair[pair]
+    titles = _titles(of_pair, label, labels, np.bincount(pair, minlength=len(texts)), len(keys))
     entries = entries.assign(
-        person=pd.Categorical.from_codes(person, categories=pd.Index(people, dtype="str")),
-        contract=pd.Categorical.from_codes(contract, categories=pd.Index(contracts, dtype="str")),
+        person=pd.Categorical.from_codes(person[pair], categories=pd.Index(people, dtype="str")),
+        contract=pd.Categorical.from_codes(contract[pair], categories=pd.Index(contracts, dtype="str")),
         contract_row=row,
         counts=~_restates(entries, row),
     )
-    frame = _frame(ledger, [keys[i] for i in order], row, [labels[i] for i in _titles(row, label, labels, len(keys))])
+    frame = _frame(ledger, [keys[i] for i in order], row, [labels[i] for i in titles])
     ledger = ledger.with_(
         entries=entries, contracts=frame, terms=terms_of(settings), guessed=(*guesses, *more, *others, *shared)
     )
@@ -75,9 +82,9 @@ def _places(contract: Codes, contracts: list[str], label: Codes, labels: list[La
     return {labels[v % width]: contracts[v // width] for v in places.tolist() if size[v % width] == 1}
 
 
-def _people(entries: pd.DataFrame, settings: Settings) -> tuple[Codes, list[str], list[Guess], People]:
-    """Return a person code per row, the people, the guesses, and who is who."""
-    codes, identities = combined([entries["person_email"], entries["person_name"]])
+def _people(named: list[tuple[str, ...]], settings: Settings) -> tuple[Codes, list[str], list[Guess], People]:
+    """Return a person code per e-mail and name, the people, the guesses, and who is who."""
+    codes, identities = _numbered(named)
     known = People.of(identities, settings)
     found = [known.person(identity) for identity in identities]
     people = list(dict.fromkeys([*(who for who, _ in found), ""]))
@@ -87,15 +94,22 @@ def _people(entries: pd.DataFrame, settings: Settings) -> tuple[Codes, list[str]
     return (lookup[codes] if len(codes) else codes), people, sorted(guesses, key=lambda guess: guess.told), known
 
 
-def _labels(entries: pd.DataFrame) -> tuple[Codes, list[Label]]:
-    codes, texts = combined([entries[name] for name in ("contract_ref", "client", "project", "side")])
+def _numbered(texts: list[tuple[str, ...]]) -> tuple[Codes, list[tuple[str, ...]]]:
+    """Return the number of each text among the distinct ones, and these as they first occur."""
+    distinct = list(dict.fromkeys(texts))
+    number = {text: i for i, text in enumerate(distinct)}
+    return np.array([number[text] for text in texts], dtype=np.int64), distinct
+
+
+def _labels(named: list[tuple[str, ...]]) -> tuple[Codes, list[Label]]:
+    codes, texts = _numbered(named)
     return codes, [Label(ref, client, project, side == "billed") for ref, client, project, side in texts]
 
 
 def _contracts(
     person: Codes, people: list[str], label: Codes, labels: list[Label], settings: Settings, holder: dict[str, str]
 ) -> tuple[Codes, list[str], list[Guess]]:
-    """Return a contract code per row, the ids and the guesses; `holder` is whose contracts the settings state."""
+    """Return a contract code per pair, the ids and the guesses; `holder` is whose contracts the settings state."""
     places = places_of(labels, settings)
     titles = titles_of(labels, places, settings)
     width = max(len(labels), 1)
@@ -143,11 +157,10 @@ def _people_of_nameless(
 
 
 def _parties(
-    entries: pd.DataFrame, person: Codes, people: list[str], contract: Codes, contracts: list[str]
+    is_billed: npt.NDArray[np.bool_], person: Codes, people: list[str], contract: Codes, contracts: list[str]
 ) -> tuple[Codes, list[Guess]]:
-    """Return the person whose row of the contracts each entry is in: a bill of nobody is beside everybody's log."""
+    """Return the person whose row of the contracts each pair is in: a bill of nobody is beside everybody's log."""
     nobody = people.index("")
-    is_billed = (entries["side"] == "billed").to_numpy()
     of_all = np.unique(contract[is_billed & (person == nobody)])
     is_named = np.isin(contract, of_all) & ~is_billed & (person != nobody)
     names = [contracts[one] for one in np.unique(contract[is_named]).tolist()]
@@ -156,11 +169,11 @@ def _parties(
     return np.where(np.isin(contract, of_all), nobody, person), guesses
 
 
-def _titles(row: Codes, label: Codes, labels: list[Label], rows: int) -> Codes:
+def _titles(row: Codes, label: Codes, labels: list[Label], entries: Codes, rows: int) -> Codes:
     """Return for each contract row the label it is called by: a bill's before a log's, the most common first."""
     width = max(len(labels), 1)
     codes, distinct = pd.factorize(row * width + label)
-    count = np.bincount(codes, minlength=len(distinct)).tolist()
+    count = np.bincount(codes, weights=entries, minlength=len(distinct)).astype(np.int64).tolist()
     ranked = [
         (value // width, not labels[value % width].is_billed, -n, labels[value % width].name, value % width)
         for value, n in zip(distinct.tolist(), count, strict=True)

@@ -10,23 +10,30 @@ import numpy.typing as npt
 import pandas as pd
 
 Codes = npt.NDArray[np.int64]
+LARGEST = 1 << 62
 
 
 def combined(columns: Sequence[pd.Series[Any]]) -> tuple[Codes, list[tuple[str, ...]]]:
     """Return one code per row for the combination of categoricals, and the texts of each; missing is ""."""
-    code = np.zeros(len(columns[0]), dtype=np.int64)
+    code, size = np.zeros(len(columns[0]), dtype=np.int64), 1
     for column in columns:
-        code = code * (len(column.cat.categories) + 1) + column.cat.codes.to_numpy() + 1
+        own, width = column.cat.codes.to_numpy(), len(column.cat.categories) + 1
+        if len(own) and (own == own[0]).all():
+            continue
+        if size * width >= LARGEST:
+            code = pd.factorize(code)[0].astype(np.int64)
+            size = int(code.max()) + 1
+        code *= width
+        code += own
+        size *= width
     codes, distinct = pd.factorize(code)
-    known = [["", *map(str, column.cat.categories)] for column in columns]
-    texts = []
-    for value in distinct.tolist():
-        rest, parts = value, []
-        for names in reversed(known):
-            rest, position = divmod(rest, len(names))
-            parts.append(names[position])
-        texts.append(tuple(reversed(parts)))
-    return codes.astype(np.int64), texts
+    first = np.zeros(len(distinct), dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    texts = [
+        np.array([*map(str, column.cat.categories), ""], dtype=object)[column.cat.codes.to_numpy()[first]].tolist()
+        for column in columns
+    ]
+    return codes.astype(np.int64), list(zip(*texts, strict=True))
 
 
 def spread(texts: Sequence[str], codes: Codes) -> pd.Categorical:

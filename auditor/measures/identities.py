@@ -175,6 +175,8 @@ def _domains(texts: set[str]) -> set[str]:
 
 def _never_at_once(ledger: Ledger, pairs: list[Pair]) -> list[Pair]:
     """Return the pairs of people who on no side have clock times that overlap by a minute."""
+    if not pairs:
+        return []
     t = ledger.timed
     t = t[t["start_s"] < t["end_s"]]
     code = t["person"].cat.codes.to_numpy()
@@ -187,7 +189,5 @@ def _never_at_once(ledger: Ledger, pairs: list[Pair]) -> list[Pair]:
         side = (t["side"].iloc[rows] == "billed").to_numpy().astype(np.int64)
         group = np.repeat(np.arange(len(pairs)), high - low) * 2 + side
         parts.append([group, t["start_s"].to_numpy()[rows], t["end_s"].to_numpy()[rows]])
-    if not pairs:
-        return []
     shared = np.bincount(parts[0][0] // 2, weights=intervals.covered(*parts[0], *parts[1]), minlength=len(pairs))
     return [pair for pair, seconds in zip(pairs, shared, strict=True) if seconds < LEAST_SECONDS]

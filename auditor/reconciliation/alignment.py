@@ -75,6 +75,8 @@ def sides(ledger: Ledger) -> tuple[Rows, Rows]:
     usable = (e["counts"] & e["seconds"].notna() & e["day"].notna()).to_numpy()
     contract, size = e["contract_row"].to_numpy(), len(ledger.contracts)
     is_billed = usable & (e["side"] == "billed").to_numpy()
+    if not is_billed.any():
+        return _rows(e, is_billed[:0]), _rows(e, is_billed[:0])
     is_logged = usable & ((e["side"] == "logged") & (e["seconds"] >= 0).fillna(value=False)).to_numpy(dtype=bool)
     shared = np.bincount(contract[is_billed], minlength=size) * np.bincount(contract[is_logged], minlength=size) > 0
     if not shared.any():
