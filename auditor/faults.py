@@ -32,6 +32,10 @@ BOUNDS = {
 }
 
 
+class Refusal(Exception):
+    """What the user asked for cannot be done; the message is one line."""
+
+
 def in_words(fault: Mapping[str, Any]) -> str:
     """Return what the value of a fault needs, as pydantic's errors name it.
 

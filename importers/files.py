@@ -41,6 +41,8 @@ from importers.tables import Table, Unreadable, holds, read_text
 from importers.workbooks import is_workbook, read_workbook
 
 QUOTED_LENGTH = 200
+NO_EXPORTS = frozenset({".toml", ".md", ".sqlite", ".sqlite-wal", ".sqlite-shm"})
+"""Endings of what lies beside exports in a folder: settings, read-me files and the store of decisions."""
 T = TypeVar("T")
 
 
@@ -89,7 +91,7 @@ def _files_at(path: Path) -> list[Path]:
     if is_repository(path):
         return [path.resolve() if path.name in {"", ".."} else path]
     inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-    inside = [p for p in inside if p.suffix.lower() not in {".toml", ".md"} and p.stem.lower() != "readme"]
+    inside = [p for p in inside if p.suffix.lower() not in NO_EXPORTS and p.stem.lower() != "readme"]
     if not inside:
         raise Unreadable(f"{path}: the folder holds no files to read")
     return inside
