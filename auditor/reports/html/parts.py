@@ -121,7 +121,7 @@ def approvals(report: Report) -> list[dict[str, Any]]:
     """Return per kind of approval the contracts, each with the weeks to look at and why."""
     names = [words.contract_name(report, row) for row in records(report.contracts)]
     weeks = report.weeks
-    look = weeks[~weeks["is_approvable"]]
+    look = weeks[~weeks["is_approvable"].astype(bool)]
     told: dict[int, list[tuple[str, str]]] = {}
     for row, week, reasons in zip(look["contract_row"].tolist(), look["week"].tolist(), look["reasons"], strict=True):
         told.setdefault(row, []).append((str(week.date()), "; ".join(one.told for one in reasons)))
