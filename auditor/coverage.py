@@ -231,12 +231,16 @@ def _says(cells: pd.DataFrame, ledger: Ledger, column: str) -> Flags:
     return np.array([code.get(ledger.sources[i].file, -1) * width + row in stated for i, row in pairs], dtype=bool)
 
 
-@lru_cache(maxsize=2)
 def cells_of(ledger: Ledger) -> pd.DataFrame:
     """Return one row per source and contract that occur together, with what rules may need.
 
     A source without entries has one row with contract_row -1, so that it is covered too.
     """
+    return _cells_of(ledger.facts)
+
+
+@lru_cache(maxsize=2)
+def _cells_of(ledger: Ledger) -> pd.DataFrame:
     e = ledger.entries
     files = [source.file for source in ledger.sources]
     position = {name: i for i, name in enumerate(files)}

@@ -100,14 +100,13 @@ def reviewed(report: Report, decisions: Sequence[Decision], comments: Sequence[C
     rules = tuple(rule for rule in all_rules() if rule.family in FAMILIES)
     reviewing = [rule.code for rule in rules if rule.reviews]
     findings = report.all_findings[~report.all_findings["code"].isin(reviewing)]
-    ledger = report.ledger.with_(
-        decisions=tuple(decisions), comments=tuple(comments), found=findings if decisions else None
-    )
+    ledger = report.ledger.told(tuple(decisions), tuple(comments))
+    judged = ledger.with_(found=findings if decisions else None)
     disabled = _disabled(rules, ledger.settings)
     parts = [
         completed(found, rule, ledger)
         for rule in rules
-        if rule.reviews and rule.code not in disabled and len(found := _run(rule, ledger))
+        if rule.reviews and rule.code not in disabled and len(found := _run(rule, judged))
     ]
     if parts:
         told = fingerprinted(pd.concat(parts, ignore_index=True), ledger)

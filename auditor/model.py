@@ -364,10 +364,20 @@ class Ledger:
     decisions: tuple[Decision, ...] = ()
     comments: tuple[Comment, ...] = ()
     found: pd.DataFrame | None = None
+    unsaid: Ledger | None = field(default=None, repr=False)
 
     def with_(self, **changes: Any) -> Ledger:
         """Return a copy with some fields replaced; cached views are computed anew."""
-        return replace(self, **changes)
+        return replace(self, **({"unsaid": None} | changes))
+
+    def told(self, decisions: tuple[Decision, ...], comments: tuple[Comment, ...]) -> Ledger:
+        """Return a copy with what people said; what is worked out of `facts` is not worked out anew."""
+        return replace(self, decisions=decisions, comments=comments, found=None, unsaid=self.facts)
+
+    @property
+    def facts(self) -> Ledger:
+        """The ledger that this one tells more of: the same for all that `told` made of it."""
+        return self if self.unsaid is None else self.unsaid
 
     @property
     def guesses(self) -> tuple[str, ...]:

@@ -55,9 +55,13 @@ class Reconciliation:
     causes: pd.DataFrame
 
 
-@lru_cache(maxsize=2)
 def reconcile(ledger: Ledger) -> Reconciliation:
     """Return both sides of every contract laid beside each other; see `Reconciliation`."""
+    return _reconcile(ledger.facts)
+
+
+@lru_cache(maxsize=2)
+def _reconcile(ledger: Ledger) -> Reconciliation:
     size = len(ledger.contracts)
     logged, billed = alignment.sides(ledger)
     zones = ledger.contracts["zone"].to_numpy(dtype=object)

@@ -26,7 +26,10 @@ KEPT = {"persist_state": "session"}
 def show(report: Report, rows: Sequence[int]) -> None:
     """Show the form for the findings at these rows of `report.findings`, and what came of the last one."""
     notice()
-    with st.expander("Decide or comment", expanded=len(rows) > 1), st.form("decide", border=False):
+    with (
+        st.expander("Decide or comment", expanded=len(rows) > 1),
+        st.form("decide", border=False, enter_to_submit=False),
+    ):
         st.markdown(f"On {_told(report, rows)}:")
         left, right = st.columns([1, 1.5])
         left.radio(

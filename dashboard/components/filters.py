@@ -19,7 +19,7 @@ EXPLAINED = {"all": "All", "open": "Not explained", "explained": "Explained"}
 def show(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Show the filters and return the findings that pass all of them, and the filters in words."""
     rules = {rule.code: rule.name.replace("_", " ") for rule in all_rules()}
-    first, second, third = st.columns([1, 1.6, 1.4])
+    first, second, third = st.columns([1, 1.4, 1.6])
     wanted: dict[str, list[Any]] = {
         "severity": _many(first, "Severity", table, Key.SEVERITY, words.SEVERITIES),
         "code": _many(
@@ -36,7 +36,7 @@ def show(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         help="Whether an innocent cause that was tested explains the finding.",
         **KEPT,
     )
-    first, second, third = st.columns([1, 1.6, 1.4])
+    first, second, third = st.columns([1, 1.4, 1.6])
     wanted["person"] = _many(first, "Person", table, Key.PERSON)
     wanted["label"] = _many(second, "Contract", table, Key.OF_CONTRACT)
     text = third.text_input("Words", key=Key.WORDS, placeholder="in the sentence, such as a day", **KEPT)

@@ -12,8 +12,8 @@ from dashboard.state import Key
 COLUMNS = {
     "severity": grids.text("Severity", 78),
     "code": grids.text("Code", 60),
-    "label": grids.text("Contract", 140),
-    "person": grids.text("Person", 110),
+    "label": grids.text("Contract", 124),
+    "person": grids.text("Person", 128),
     "day": grids.date("Day"),
     "hours": grids.hours("In question"),
     "amount": None,
