@@ -73,25 +73,12 @@ class Store:
 
     def reviews(self) -> tuple[Review, ...]:
         """Return all reviews with what they saw, oldest first."""
-        marks: dict[int, list[str]] = {}
-        for row in self._rows(select(schema.seen).order_by(schema.seen.c.id)):
-            marks.setdefault(row["review"], []).append(row["fingerprint"])
-        snapshots: dict[int, list[Snapshot]] = {}
-        for row in self._rows(select(schema.snapshots).order_by(schema.snapshots.c.id)):
-            snapshots.setdefault(row.pop("review"), []).append(_snapshot(row))
-        return tuple(
-            Review(
-                name=row["name"],
-                at=row["at"],
-                fingerprints=tuple(marks.get(row["id"], ())),
-                snapshots=tuple(snapshots.get(row["id"], ())),
-            )
-            for row in self._rows(_oldest_first(schema.reviews))
-        )
+        return self._reviews(_oldest_first(schema.reviews))
 
     def last_review(self) -> Review | None:
         """Return the latest review, None before the first."""
-        return (self.reviews() or (None,))[-1]
+        newest = select(schema.reviews).order_by(schema.reviews.c.at.desc(), schema.reviews.c.id.desc())
+        return next(iter(self._reviews(newest.limit(1))), None)
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """Return each different import of a file that was reviewed, oldest first."""
@@ -106,9 +93,11 @@ class Store:
 
     def record(self, decisions: Iterable[Decision] = (), comments: Iterable[Comment] = ()) -> int:
         """Add decisions and comments, all or none, and return how many are new: the same is kept once."""
+        told = {schema.decisions: list(map(_keyed, decisions)), schema.comments: list(map(_keyed, comments))}
+        if not any(told.values()):
+            return 0
         with self._writing() as connection:
-            added = _add(connection, schema.decisions, map(_keyed, decisions))
-            return added + _add(connection, schema.comments, map(_keyed, comments))
+            return sum(_add(connection, table, rows) for table, rows in told.items())
 
     def review(self, review: Review, contents: Mapping[str, bytes] | None = None) -> None:
         """Add that a person has seen findings; `contents` are bytes of its files to keep, by their SHA-256."""
@@ -130,6 +119,27 @@ class Store:
     def _history(self, table: Table) -> list[dict[str, Any]]:
         rows = self._rows(_oldest_first(table))
         return [{name: value for name, value in row.items() if name not in {"id", "key"}} for row in rows]
+
+    def _reviews(self, query: Any) -> tuple[Review, ...]:
+        """Return the reviews of a query with what they saw."""
+        rows = self._rows(query)
+        ids = [row["id"] for row in rows]
+        marks: dict[int, list[str]] = {}
+        for row in self._rows(select(schema.seen).where(schema.seen.c.review.in_(ids)).order_by(schema.seen.c.id)):
+            marks.setdefault(row["review"], []).append(row["fingerprint"])
+        snapshots: dict[int, list[Snapshot]] = {}
+        taken = select(schema.snapshots).where(schema.snapshots.c.review.in_(ids)).order_by(schema.snapshots.c.id)
+        for row in self._rows(taken):
+            snapshots.setdefault(row.pop("review"), []).append(_snapshot(row))
+        return tuple(
+            Review(
+                name=row["name"],
+                at=row["at"],
+                fingerprints=tuple(marks.get(row["id"], ())),
+                snapshots=tuple(snapshots.get(row["id"], ())),
+            )
+            for row in rows
+        )
 
     def _rows(self, query: Any) -> list[dict[str, Any]]:
         with told(self._place):
