@@ -311,11 +311,14 @@ class Settings(_Settled):
     def format_of(self, name: str, file: str) -> Format:
         """Return what is known about a file of a format: what is said of the file by name, then of its format.
 
-        `files` name a file, or many with `*`; a name goes before a pattern, and of patterns the first.
+        `files` name a file with or without its folder, or many with `*`; a name goes before a pattern, and of patterns
+        the first.
         """
         known = self.formats.get(name, Format())
-        hits = [key for key in self.files if "*" in key and fits(key, file)]
-        facts = self.files.get(file) or next((self.files[key] for key in hits), None)
+        texts = (file, file.rsplit("/", 1)[-1])
+        hits = [key for key in self.files if "*" in key and any(fits(key, text) for text in texts)]
+        exact = [text for text in texts if text in self.files]
+        facts = next((self.files[key] for key in (*exact, *hits)), None)
         said = facts.model_dump(exclude_none=True) if facts else {}
         return known.model_copy(update=said)
 

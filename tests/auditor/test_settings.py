@@ -134,3 +134,5 @@ def test_what_is_said_of_a_file_goes_before_its_format_and_a_name_before_a_patte
     assert settings.format_of("toggl_detailed", "ann1.csv").currency == "EUR"
     assert settings.format_of("toggl_detailed", "ann2.csv").person == "Ann"
     assert settings.format_of("other", "ann1.csv").currency is None
+    assert settings.format_of("toggl_detailed", "march/ann2.csv").person == "Ann"
+    assert settings.format_of("toggl_detailed", "march/ann1.csv").timezone == "Europe/Kyiv"
