@@ -311,8 +311,8 @@ class Settings(_Settled):
     def format_of(self, name: str, file: str) -> Format:
         """Return what is known about a file of a format: what is said of the file by name, then of its format.
 
-        `files` name a file with or without its folder, or many with `*`; a name goes before a pattern, and of patterns
-        the first.
+        `files` name a file with or without its folder, or many with `*`; a name goes before a pattern, and of
+        patterns the first.
         """
         known = self.formats.get(name, Format())
         texts = (file, file.rsplit("/", 1)[-1])
