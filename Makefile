@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CONSTRAINTS := constraints.txt
 
-.PHONY: demo test static check bench docs format clean
+.PHONY: demo test static check bench docs screenshots format clean
 
 demo: .venv/installed
 	$(BIN)/auditor demo freelancer --fail-on never
@@ -19,12 +19,15 @@ static: .venv/developed
 
 check: static test
 
-bench: .venv/developed
+bench: .venv/developed .venv/browser
 	$(BIN)/pip install --quiet --constraint $(CONSTRAINTS) --group bench
 	$(BIN)/python -m benchmarks
 
 docs: .venv/installed
 	$(BIN)/python docs/build.py
+
+screenshots: .venv/developed .venv/browser
+	$(BIN)/python -m docs.screenshots
 
 format: .venv/developed
 	$(BIN)/ruff format .

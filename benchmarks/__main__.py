@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import formats, overlaps, reading, starting
+from benchmarks import dashboard, formats, overlaps, reading, starting
 
 
 def main() -> None:
     """Run the benchmarks one after the other."""
-    for benchmark in (overlaps, reading, formats, starting):
+    for benchmark in (overlaps, reading, formats, starting, dashboard):
         for line in benchmark.run():
             print(line, flush=True)
 
