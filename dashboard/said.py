@@ -12,19 +12,21 @@ from typing import Any, cast
 
 import streamlit as st
 
-from auditor.decisions import Comment, Decision, Review, Snapshot
+from auditor.decisions import Comment, Decision, Review
 from auditor.engine import reviewed
 from auditor.report import Report
 from auditor.settings import Settings, SettingsError, load
 from auditor.store import StoreError, open_store, place_of
+from auditor.store.evidence import contents, keeps_files, snapshots
 from dashboard import state
 from dashboard.state import Fault, Inputs, Key
 from dashboard.withholding import quiet, shared
+from importers.files import File
 
 
 @dataclass(frozen=True)
 class Said:
-    """What was said so far, oldest first; `seen` are fingerprints that a review has seen.
+    """What was said so far, oldest first; `seen` are fingerprints that a review has seen or somebody decided on.
 
     `place` is where it is kept, "" for this session only; `fault` why it could not be read just now.
     """
@@ -49,7 +51,9 @@ def read(inputs: Inputs) -> Said:
         place = None if inputs.is_demo else _place()
         if place is not None:
             store = _opened(place)
-            known = Said(store.decisions(), store.comments(), store.seen(), store.last_review(), store.place)
+            told = store.decisions()
+            seen = store.seen() | {one.fingerprint for one in told}
+            known = Said(told, store.comments(), seen, store.last_review(), store.place)
     except (StoreError, SettingsError) as fault:
         known = replace(known, fault=str(fault))
     _keep(known, is_demo=inputs.is_demo)
@@ -117,18 +121,26 @@ def record(decisions: Iterable[Decision] = (), comments: Iterable[Comment] = ())
     if place is not None:
         _opened(place).record(decisions, comments)
         return
-    known = replace(known, decisions=_with(known.decisions, decisions), comments=_with(known.comments, comments))
-    _keep(known, is_demo=is_demo)
+    _keep(
+        replace(
+            known,
+            decisions=_with(known.decisions, decisions),
+            comments=_with(known.comments, comments),
+            seen=known.seen | {one.fingerprint for one in decisions},
+        ),
+        is_demo=is_demo,
+    )
 
 
-def review(report: Report, name: str) -> None:
-    """Add that `name` has seen every finding of a report, with its files as snapshots. Raises StoreError."""
+def review(report: Report, name: str, files: Iterable[File] = ()) -> None:
+    """Add that `name` has seen every finding of a report; its files are kept as evidence. Raises StoreError."""
     is_demo, known = st.session_state[Key.SAID]
     marks = tuple(dict.fromkeys(report.all_findings["fingerprint"]))
-    seen = Review(name=name, at=state.now().to_pydatetime(), fingerprints=marks, snapshots=_snapshots(report))
+    seen = Review(name=name, at=state.now().to_pydatetime(), fingerprints=marks, snapshots=snapshots(report.ledger))
     place = None if is_demo else _place()
     if place is not None:
-        _opened(place).review(seen)
+        kept = contents(files, report.ledger) if keeps_files(_shared(), place) else {}
+        _opened(place).review(seen, kept)
         return
     _keep(replace(known, seen=known.seen | set(marks), last=seen), is_demo=is_demo)
 
@@ -149,26 +161,14 @@ def _with(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _place() -> str | Path | None:
     """Return where the store is; only settings that the command line opened say so, never uploaded ones."""
-    given = state.opened()
-    settings = load(Path(given.settings)) if given.settings else Settings()
-    return place_of(settings, given.store)
+    return place_of(_shared(), state.opened().store)
+
+
+def _shared() -> Settings:
+    given = state.opened().settings
+    return load(Path(given)) if given else Settings()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _opened(place: str | Path) -> Any:
     return open_store(place)
-
-
-def _snapshots(report: Report) -> tuple[Snapshot, ...]:
-    return tuple(
-        Snapshot(
-            file=source.file,
-            sha256=source.sha256,
-            format=source.format,
-            side=source.side.value,
-            first_day=source.first_day,
-            last_day=source.last_day,
-            **{f"rows_{name}": source.rows[name] for name in ("read", "accepted", "quarantined", "skipped")},
-        )
-        for source in report.ledger.sources
-    )

@@ -21,7 +21,7 @@ from auditor.review import ALL, VERBS
 from auditor.review.listing import chosen, history, listing, marked, with_folded
 from auditor.settings import Settings
 from auditor.store import is_absent, open_store, place_of
-from auditor.store.evidence import contents, snapshots
+from auditor.store.evidence import contents, keeps_files, snapshots
 from auditor.store.store import Store
 from importers.files import File
 
@@ -75,13 +75,8 @@ def review(
             fingerprints=tuple(with_folded(report, rows)),
             snapshots=snapshots(report.ledger),
         )
-        store.review(seen, contents(files, report.ledger) if _keeps_files(settings, place) else {})
+        store.review(seen, contents(files, report.ledger) if keeps_files(settings, place) else {})
         return f"{told}. Kept in {store.place}.\n"
-
-
-def _keeps_files(settings: Settings, place: str | Path) -> bool:
-    asked = settings.store.keep_files
-    return isinstance(place, Path) if asked is None else asked
 
 
 def _ask(options: argparse.Namespace, said: Record, seen: frozenset[str], audit: Audit | None, write: Write) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
 
 from auditor.decisions import Snapshot
 from auditor.model import Ledger
+from auditor.settings import Settings
 
 
 class Content(Protocol):
@@ -33,6 +35,12 @@ def snapshots(ledger: Ledger) -> tuple[Snapshot, ...]:
         )
         for source in ledger.sources
     )
+
+
+def keeps_files(settings: Settings, place: str | Path) -> bool:
+    """Return whether the bytes of reviewed files are kept: in a file, unless the settings say otherwise."""
+    asked = settings.store.keep_files
+    return isinstance(place, Path) if asked is None else asked
 
 
 def contents(files: Iterable[Content], ledger: Ledger) -> dict[str, bytes]:

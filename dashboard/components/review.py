@@ -10,7 +10,7 @@ from auditor.report import Report
 from auditor.reports import words as shared
 from auditor.settings import SettingsError
 from auditor.store import StoreError
-from dashboard import said, state, tables, words
+from dashboard import corrected, said, state, tables, words
 from dashboard.components import decide, export, grids, history
 from dashboard.state import Key
 
@@ -63,7 +63,8 @@ def _mark(report: Report) -> None:
         decide.tell("Write your name: it stands beside the review.", is_saved=False)
         return
     try:
-        said.review(report, name)
+        inputs = corrected.given()
+        said.review(report, name, inputs.files if inputs else ())
     except (StoreError, SettingsError) as fault:
         decide.tell(f"Not saved: {fault}", is_saved=False)
         return

@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from auditor.sharing import PROFILES
 from dashboard import exports, rows, tables
 from dashboard.components import contracts, coverage, export, finding, grids
 from dashboard.exports import Sheet
@@ -164,3 +165,12 @@ def test_the_filters_are_stated_in_the_file(monkeypatch: pytest.MonkeyPatch) -> 
     table, about = given[-1]
     assert about == ["Severity: error"]
     assert list(table["message"]) == list(screen.table("severity", "message")["message"])
+
+
+def test_the_pack_says_what_is_withheld_before_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = start(monkeypatch).go("contract")
+    assert PROFILES["client"].withheld[0] in screen.said
+    assert "Nothing is withheld" in screen.choose(Key.SHARE, "full").said
+    screen.choose(Key.SHARE, "redacted")
+    assert all(words in screen.said for words in PROFILES["redacted"].withheld)
+    assert screen.faults == []
