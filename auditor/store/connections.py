@@ -83,7 +83,8 @@ def told(place: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{shown(place)}: the store cannot be used: {error.strerror}") from None
+        where = f": {error.filename}" if error.filename not in {None, str(place)} else ""
+        raise StoreError(f"{shown(place)}: the store cannot be used: {error.strerror}{where}") from None
     except SQLAlchemyError as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise StoreError(f"{shown(place)}: {_reason(cause)}") from None

@@ -27,6 +27,7 @@ def test_nothing_is_made_by_reading(place: Place) -> None:
         assert store.seen() == frozenset()
         assert store.last_review() is None
         assert store.content("ab" * 32) is None
+        assert store.record() == 0
     if isinstance(place, Path):
         assert not place.parent.exists()
     else:
