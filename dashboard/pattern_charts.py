@@ -125,7 +125,7 @@ def lengths(table: pd.DataFrame) -> go.Figure:
             "range": [-0.06, last + 0.1],
             "dtick": 1 if last > 3 else 0.5,
         },
-        "yaxis": {"title": "Entries", "rangemode": "tozero"},
+        "yaxis": {"title": "Entries", "rangemode": "tozero", "dtick": 1 if table["entries"].max() < 6 else None},
     }
     return _titled(figure, "How long entries are", layout)
 

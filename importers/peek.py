@@ -27,6 +27,9 @@ SPOKEN = {
     **dict.fromkeys(("what", "text", "what i did"), "description"),
     **dict.fromkeys(("from", "beginn", "von", "started"), "start"),
     **dict.fromkeys(("to", "ende", "bis", "finished"), "end"),
+    **dict.fromkeys(("when", "wann", "tag"), "day"),
+    **dict.fromkeys(("for whom", "für wen"), "client"),
+    **dict.fromkeys(("pause", "pause (min)", "break (min)"), "break"),
 }
 """What people call columns in tables of their own and no format does."""
 

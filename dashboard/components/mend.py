@@ -87,7 +87,8 @@ def _ask_columns(file: File) -> None:
         }
     )
     side = st.segmented_control(
-        "Whose record is it?", list(SIDES), format_func=SIDES.__getitem__, default="logged", required=True,
+        "Whose record is it?", list(SIDES), format_func=SIDES.__getitem__, required=True,
+        default="billed" if {"amount", "invoice"} & set(guesses.values()) else "logged",
         key=f"{Key.OWN_SIDE}-{file.name}",
     )  # fmt: skip
     key = f"{Key.OWN_COLUMNS}-{file.name}-{len(table.headers)}"

@@ -19,6 +19,8 @@ def percent(label: str, width: int = 72) -> Any:
 
 
 EVERYTHING = "All entries"
+ENOUGH = 30
+"""Entries from which on shares of round times say something."""
 PLAIN = {"displayModeBar": False}
 MADE = {
     "label": grids.text("Of", 210),
@@ -93,8 +95,10 @@ with right:
         st.plotly_chart(
             charts.rounds(rounds), config=PLAIN, alt="Round starts and lengths; the table holds the numbers."
         )
+        of = int(rounds["of"].max())
+        few = "" if of >= ENOUGH else f" With {shared.many(of, 'entry')} it says little."
         st.caption(
-            "The ranges are those of public logs of honest work: four made by timers, five written down by hand."
+            f"The ranges are those of public logs of honest work, four made by timers, five written by hand.{few}"
         )
         with st.expander("The numbers behind this chart"):
             grids.show(rounds, ROUNDS, alt="Round starts and lengths")
