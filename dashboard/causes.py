@@ -76,10 +76,10 @@ def steps(report: Report, row: int) -> pd.DataFrame:
             term = policy.term(cause) if policy is not None else ""
             label = _label(cause, side, doubled=set(own.loc[own["cause"] == cause, "side"]) == {"logged", "billed"})
             to = level + sign * seconds
-            made.append((label, kind, sign * seconds, level, to, sign * amount, term, MEANING[cause]))
+            made.append((label, kind, sign * seconds, level, to, sign * amount, term, MEANING.get(cause, cause)))
             level = to
         if side == "logged":
-            told = " ".join(MEANING[cause] for cause in both["cause"])
+            told = " ".join(MEANING.get(cause, cause) for cause in both["cause"])
             made.append(("On both sides", BOTH, level, 0, level, _sum(both), "", told))
     made.append(("Billed", TOTAL, billed, 0, billed, worth["billed"], "", "All hours of the bill."))
     columns = ["label", "kind", "seconds", "from_seconds", "to_seconds", "amount", "term", "meaning"]

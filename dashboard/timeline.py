@@ -123,11 +123,14 @@ def untimed(given: pd.DataFrame) -> pd.DataFrame:
 
 def listed(report: Report, given: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
     """Return the entries as rows of a table: mark, side, day, time (in their own zone), hours, project, file, row."""
-    kinds = drawn[drawn["kind"] != ""].drop_duplicates(["entry", "kind"]).groupby("entry")["kind"].agg(", ".join)
+    marked = drawn[drawn["kind"] != ""].drop_duplicates(["entry", "kind"])
+    marks: dict[int, str] = {}
+    for entry, kind in zip(marked["entry"].tolist(), marked["kind"], strict=True):
+        marks[entry] = f"{marks[entry]}, {kind}" if entry in marks else kind
     e = report.ledger.entries.iloc[given["entry"]]
     table = pd.DataFrame(
         {
-            "mark": given["entry"].map(kinds).fillna("").to_numpy(),
+            "mark": [marks.get(entry, "") for entry in given["entry"].tolist()],
             "side": given["lane"].map(LANE_NAMES).to_numpy(),
             "day": e["day"].to_numpy(),
             "time": rows.clock_times(e),

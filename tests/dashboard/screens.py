@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -69,6 +70,11 @@ class Screen:
         self.app.session_state[full] = {"selection": {"rows": [row], "columns": [], "cells": []}}
         return self.run()
 
+    def click(self, key: str, customdata: Any) -> Screen:
+        """Click a point of the chart with this key; AppTest has no click for charts."""
+        self.app.session_state[key] = {"selection": {"points": [{"customdata": customdata}]}}
+        return self.run()
+
     def choose(self, key: str, value: Any) -> Screen:
         """Choose in a box of one or several choices."""
         boxes = [*self.app.selectbox, *self.app.multiselect, *self.app.button_group]
@@ -119,6 +125,7 @@ def report_of(files: dict[str, str], decisions: tuple[Decision, ...] = ()) -> Re
     return audit(read(given, Settings(), pd.Timestamp(AS_OF)).with_(decisions=decisions))
 
 
+@cache
 def demo_report(name: str) -> Report:
     """Return the report on a demo."""
     files, settings = demo(name)

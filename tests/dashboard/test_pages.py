@@ -6,7 +6,8 @@ import pytest
 
 from auditor.reports import READERS
 from auditor.reports import words as shared
-from dashboard import tables, words
+from dashboard import approvals, causes, days, tables, words
+from dashboard.components import focus, pictures
 from dashboard.state import Key
 from tests.dashboard.screens import PAGES, demo_report, start
 
@@ -25,9 +26,9 @@ def test_every_page_opens_with_every_demo(monkeypatch: pytest.MonkeyPatch, page:
 def test_the_overview_shows_every_contract_and_the_totals_of_the_report(
     monkeypatch: pytest.MonkeyPatch, reader: str
 ) -> None:
-    screen = start(monkeypatch).choose(Key.DEMO, reader)
+    screen = start(monkeypatch).choose(Key.DEMO, reader).go("overview")
     report = demo_report(reader)
-    shown = screen.table("logged", "billed", "question")
+    shown = screen.table("state", "logged", "billed", "question")
     assert len(shown) == len(report.contracts)
     assert shown["logged"].sum() * 3600 == pytest.approx(report.totals["logged_seconds"])
     assert shown["question"].sum() * 3600 == pytest.approx(report.totals["in_question_seconds"])
@@ -41,7 +42,7 @@ def test_the_reader_changes_words_and_order_but_no_figure(monkeypatch: pytest.Mo
     sums, titles = set(), set()
     for reader in READERS:
         screen.choose(Key.READER, reader)
-        shown = screen.table("logged", "billed", "question")
+        shown = screen.table("state", "logged", "billed", "question")
         sums.add((len(shown), *shown[["logged", "billed", "question"]].sum().round(6)))
         titles.add(screen.title)
     assert len(sums) == 1
@@ -58,7 +59,7 @@ def test_the_state_filter_keeps_contracts_of_that_state(monkeypatch: pytest.Monk
     states = tables.states(demo_report("agency"))
     for state in sorted(set(states)):
         screen.choose(Key.STATES, [state])
-        assert set(screen.table("state")["state"]) == {words.STATES[state]}
+        assert set(screen.table("state")["state"]) == {f"{words.STATE_MARKS[state]} {words.STATES[state]}"}
         assert len(screen.table("state")) == (states == state).sum()
 
 
@@ -74,7 +75,7 @@ def test_choosing_a_row_opens_its_contract(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_days_of_a_contract_add_up_to_its_sums(monkeypatch: pytest.MonkeyPatch) -> None:
     report = demo_report("client")
-    screen = start(monkeypatch).choose(Key.DEMO, "client").go("contract")
+    screen = start(monkeypatch).choose(Key.DEMO, "client").choose(f"{Key.PICTURE}_0", pictures.BY_TIME)
     shown = screen.table("first", "logged", "billed")
     contract = report.contracts.iloc[0]
     assert shown["logged"].sum() * 3600 == pytest.approx(contract["logged_seconds"])
@@ -133,3 +134,94 @@ def test_coverage_says_of_every_rule_where_it_ran_and_why_it_was_skipped(monkeyp
 def test_the_report_is_offered_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = start(monkeypatch)
     assert screen.app.download_button[0].label == "Save"
+
+
+def test_a_client_with_one_contract_sees_it_first_and_everybody_else_all_contracts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = start(monkeypatch)
+    assert screen.title == "Before you submit"
+    assert screen.choose(Key.DEMO, "client").title == "Warehouse app"
+    assert screen.choose(Key.DEMO, "agency").title == "Before you approve"
+
+
+def test_another_reader_moves_nobody_who_is_on_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = start(monkeypatch).choose(Key.DEMO, "client").go("findings").choose(Key.READER, "agency")
+    assert screen.title == "Findings"
+    assert screen.go("overview").title == "Before you approve"
+
+
+def test_a_click_on_a_persons_week_opens_the_contract_at_that_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = approvals.matrix(demo_report("agency"))
+    cell = cells[cells["person"] == "chloe@example.com"].sort_values("question").iloc[-1]
+    screen = start(monkeypatch).choose(Key.DEMO, "agency")
+    screen.click(Key.MATRIX, [int(cell["contract_row"]), cell["week"].date().isoformat()])
+    assert screen.faults == []
+    assert screen.app.selectbox(key=Key.CONTRACT).value == cell["contract_row"]
+    assert screen.app.date_input[0].value == cell["week"].date()
+    assert f"REC403 ({words.days(*days_of('REC403'))})" in screen.said
+
+
+def days_of(code: str) -> tuple[object, object]:
+    """First and last day of the agency's only finding of a rule."""
+    found = demo_report("agency").findings
+    (one,) = found[found["code"] == code][["day", "until"]].to_dict("records")
+    return one["day"], one["until"]
+
+
+def test_every_week_of_every_contract_stands_in_the_table_behind_the_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = start(monkeypatch).choose(Key.DEMO, "agency")
+    assert len(screen.table("mark", "week", "reasons")) == len(approvals.weeks(demo_report("agency")))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_picture_of_a_contract_opens(monkeypatch: pytest.MonkeyPatch, reader: str) -> None:
+    screen = start(monkeypatch).choose(Key.DEMO, reader).go("contract")
+    row = tables.overview(demo_report(reader), reader).index[0]
+    for picture in pictures.PICTURES:
+        screen.choose(f"{Key.PICTURE}_{row}", picture)
+        assert screen.faults == []
+        assert screen.app.get("plotly_chart")
+    assert len(screen.table("side", "file", "row"))
+
+
+def test_the_table_behind_the_waterfall_holds_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = start(monkeypatch).choose(Key.DEMO, "client")
+    steps = causes.steps(demo_report("client"), 0)
+    shown = screen.table("label", "hours", "meaning")
+    assert list(shown["label"]) == list(steps["label"])
+    assert list(shown["hours"] * 3600) == pytest.approx(list(steps["seconds"]))
+
+
+def test_a_click_on_a_day_shows_its_entries_on_the_timeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = demo_report("freelancer")
+    row = tables.overview(report, "freelancer").index[0]
+    day = days.calendar_of(report, row)["day"].iloc[3]
+    screen = start(monkeypatch).go("contract").click(f"{Key.CALENDAR}_{row}", day.date().isoformat())
+    assert screen.faults == []
+    e = report.ledger.entries
+    logged = e[(e["contract_row"] == row) & (e["day"] == day) & (e["side"] == "logged")]
+    shown = screen.table("side", "file", "row")
+    assert sorted(shown.loc[shown["side"] == "logged", "row"]) == sorted(logged["row"])
+
+
+def test_the_chosen_finding_is_on_the_timeline_and_stays_chosen_between_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = start(monkeypatch).go("contract")
+    shown = screen.table("severity", "message")
+    row = screen.app.selectbox(key=Key.CONTRACT).value
+    screen.select_row(f"{Key.CONTRACT_FINDINGS}_{row}", 1)
+    said = words.plain(shown["message"].iloc[1])
+    assert f"#### {said}" in screen.said
+    picture = next(box for box in screen.app.button_group if box.key == f"{Key.PICTURE}_{row}")
+    assert picture.value == focus.TIMELINE
+    assert "evidence" in set(screen.table("mark", "side", "file")["mark"])
+    assert f"#### {said}" in screen.go("overview").go("contract").said
+
+
+def test_contracts_are_told_in_hours_or_in_money(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = start(monkeypatch).choose(Key.WORTH, "in money")
+    shown = screen.table("state", "billed_amount", "difference_amount", "amount")
+    amounts = causes.amounts(demo_report("freelancer"))
+    assert sorted(shown["billed_amount"]) == pytest.approx(sorted(amounts["billed"]))

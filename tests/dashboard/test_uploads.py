@@ -36,7 +36,7 @@ def test_files_of_the_command_line_and_uploads_are_audited_together(
 ) -> None:
     log = tmp_path / "toggl.csv"
     log.write_text(TOGGL)
-    screen = start(monkeypatch, paths=[str(log)], reader="client")
+    screen = start(monkeypatch, paths=[str(log)], reader="client").go("overview")
     assert screen.title == "Before you pay"
     assert screen.metrics["Billed"] == "0.00 h"
     assert screen.upload({"upwork.csv": UPWORK}).metrics["Billed"] == "8.50 h"
