@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Table, inspect, select, text
+from sqlalchemy import Connection, Table, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from auditor.decisions import Comment, Decision, Review, Snapshot
@@ -22,6 +22,7 @@ from auditor.store.connections import WAIT_SECONDS, engine_of, make_file, told
 from auditor.store.migrations import HEAD, STEPS, migrate
 from auditor.store.places import StoreError, shown
 
+S = TypeVar("S", Decision, Comment)
 LOCK = 0x61756469
 """Which advisory lock of PostgreSQL keeps two programs from making the tables at once."""
 
@@ -36,6 +37,7 @@ class Store:
         self.place = shown(place)
         self._place = place
         self._is_ready = False
+        self._told: dict[str, tuple[Any, ...]] = {}
         with told(place):
             self._engine = engine_of(place)
             self._writer = self._engine.execution_options(writes=True)
@@ -61,11 +63,11 @@ class Store:
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return all decisions ever taken, oldest first."""
-        return tuple(Decision.model_validate(row) for row in self._history(schema.decisions))
+        return self._history(schema.decisions, Decision)
 
     def comments(self) -> tuple[Comment, ...]:
         """Return all comments, oldest first."""
-        return tuple(Comment.model_validate(row) for row in self._history(schema.comments))
+        return self._history(schema.comments, Comment)
 
     def seen(self) -> frozenset[str]:
         """Return the fingerprints that any review has seen."""
@@ -116,9 +118,15 @@ class Store:
 
     # -- inside -------------------------------------------------------------------------------------------
 
-    def _history(self, table: Table) -> list[dict[str, Any]]:
-        rows = self._rows(_oldest_first(table))
-        return [{name: value for name, value in row.items() if name not in {"id", "key"}} for row in rows]
+    def _history(self, table: Table, kind: type[S]) -> tuple[S, ...]:
+        """Return what is in a table, oldest first; rows are only added, so as many are the same."""
+        known = self._told.get(table.name, ())
+        counted = self._rows(select(func.count().label("rows")).select_from(table))
+        if not counted or counted[0]["rows"] != len(known):
+            rows = self._rows(_oldest_first(table))
+            known = tuple(kind.model_validate({name: row[name] for name in kind.model_fields}) for row in rows)
+            self._told[table.name] = known
+        return known
 
     def _reviews(self, query: Any) -> tuple[Review, ...]:
         """Return the reviews of a query with what they saw."""
