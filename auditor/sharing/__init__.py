@@ -29,7 +29,7 @@ from auditor.report import Report
 from auditor.sharing.cut import Cut, cut
 from auditor.sharing.findings import findings_of, other_entries
 from auditor.sharing.profiles import ANOTHER_CLIENT, ANOTHER_PERSON, PROFILES, WITHHELD, Profile, known_profiles
-from auditor.sharing.terms import settings_of
+from auditor.sharing.terms import private, settings_of
 
 __all__ = ["OTHER_COLUMNS", "PROFILES", "Profile", "known_profiles", "rows_of", "shared"]
 
@@ -74,7 +74,7 @@ def shared(report: Report, rows: Sequence[int], profile: Profile) -> Report:
         part.contracts.assign(person=part.contracts["person"].map(part.person)),
         covered.assign(source=covered["source"].map(part.called), person=covered["person"].map(part.person)),
         others=_others(part),
-        withheld=(*profile.withheld, *part.left_out),
+        withheld=(*profile.withheld, *part.left_out, *private(part)),
     )
     vars(made).update(_taken_over(part))
     return made

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from auditor.settings import Settings, parse
 from auditor.sharing.cut import Cut
 
-LEFT_OUT = ("server", "share")
-"""Tables that say who sees what, and nothing of a contract."""
+PRIVATE = ("server", "store")
+"""Tables that judge nothing and may hold addresses and passwords: no profile shows them."""
+LEFT_OUT = (*PRIVATE, "share")
+HEADER = re.compile(r"\s*\[+\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')")
 
 
 def settings_of(cut: Cut) -> Settings:
-    """Return the settings of the contracts that are shown; the whole file where nothing is withheld."""
+    """Return the settings of the contracts that are shown; the whole file where nothing is withheld.
+
+    In no case the tables that are `PRIVATE`.
+    """
     settings = cut.ledger.settings
-    if cut.profile.is_whole:
-        return settings
     tables = tomllib.loads(settings.text)
+    if cut.profile.is_whole:
+        hidden = [name for name in PRIVATE if name in tables]
+        return parse(without(settings.text, hidden), settings.path) if hidden else settings
     ids = set(cut.contracts["contract"])
     people = {*cut.contracts["person"], *cut.ledger.entries["person"][cut.is_theirs].unique()}
     labels = {label: one for label, one in tables.get("labels", {}).items() if {*_listed(one)} & ids}
@@ -33,6 +40,34 @@ def settings_of(cut: Cut) -> Settings:
     }
     told = {name: value for name, value in _told(cut, kept).items() if value}
     return parse(toml(told), settings.path and "audit.toml")
+
+
+def private(cut: Cut) -> tuple[str, ...]:
+    """Return which tables of the settings no profile shows, in words; nothing where a profile shows only parts."""
+    if not cut.profile.is_whole:
+        return ()
+    tables = tomllib.loads(cut.ledger.settings.text)
+    names = " and ".join(f"[{name}]" for name in PRIVATE if name in tables)
+    return (f"{names} of the settings, which judge nothing",) if names else ()
+
+
+def without(text: str, names: Collection[str]) -> str:
+    r"""Return the text of settings without some tables; the rest as it stands, comments too, where that can be.
+
+    >>> without('a = 1\n[store]\nurl = "x"\n[b]\nc = 2\n', ["store"])
+    'a = 1\n[b]\nc = 2\n'
+    """
+    lines, is_kept = [], True
+    for line in text.splitlines(keepends=True):
+        if header := HEADER.match(line):
+            is_kept = header[1].strip("\"'") not in names
+        lines += [line] if is_kept else []
+    left = {name: value for name, value in tomllib.loads(text).items() if name not in names}
+    told = "".join(lines)
+    try:
+        return told if tomllib.loads(told) == left else toml(left)
+    except tomllib.TOMLDecodeError:
+        return toml(left)
 
 
 def _listed(value: Any) -> list[str]:

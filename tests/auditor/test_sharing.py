@@ -15,8 +15,9 @@ from auditor.engine import audit
 from auditor.report import Report
 from auditor.reports import FORMATS, renderer, words
 from auditor.reports.pack import pack
+from auditor.settings import parse
 from auditor.sharing import PROFILES, Profile, known_profiles, rows_of, shared
-from auditor.sharing.terms import toml
+from auditor.sharing.terms import toml, without
 from importers.files import read
 from tests.auditor.planted import SETTINGS, report, rows
 
@@ -181,3 +182,28 @@ def test_tables_written_as_toml_read_back_the_same() -> None:
         "rules": {"disable": ["NAR423"], "heavy_day": {"hours": 12}},
     }
     assert tomllib.loads(toml(tables)) == tables
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '# hers\n[store]\nurl = "postgresql://ann:wombat@host/db"\n[rules]\ndisable = ["NAR423"]  # why\n',
+        'store = {url = "postgresql://ann:wombat@host/db"}\n[rules]\ndisable = ["NAR423"]\n',
+        'store.url = "postgresql://ann:wombat@host/db"\n[rules]\ndisable = ["NAR423"]\n',
+        '["store"]\nurl = """postgresql://wombat@host/db"""\n[server.sees]\n"wombat@x" = []\n[rules]\ndisable = ["NAR423"]\n',
+        '[rules.heavy_day]\n[rules]\ndisable = ["NAR423"]\n[store]\nurl = """\n[rules]\npostgresql://wombat"""\n',
+    ],
+)
+def test_addresses_of_stores_and_servers_are_in_no_profile(text: str) -> None:
+    told = without(text, ["store", "server"])
+    assert "wombat" not in told
+    assert tomllib.loads(told)["rules"]["disable"] == ["NAR423"]
+
+
+def test_a_full_pack_says_that_it_leaves_out_where_decisions_are_kept() -> None:
+    own = parse('[store]\nurl = "postgresql://ann:wombat@host/db"\n')
+    made = report()
+    whole = Report.of(made.ledger.with_(settings=own), made.all_findings.drop(columns="settled"), made.coverage)
+    page = pack(whole, rows(), FULL).html.decode()
+    assert "wombat@host" not in page
+    assert "[store] of the settings" in page

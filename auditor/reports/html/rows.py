@@ -102,7 +102,10 @@ def _rows(entries: pd.DataFrame, marks: list[str]) -> list[Row]:
         "number": e["row"].tolist(),
         "side": texts("side"),
         "person": texts("person"),
-        "day": [_span(a, b) for a, b in zip(words.days(e["day"]), words.days(e["until"]), strict=True)],
+        "day": [
+            _span(a, b if clock is None else a)
+            for a, b, clock in zip(words.days(e["day"]), words.days(e["until"]), start, strict=True)
+        ],
         "time": [_clock(a, b) for a, b in zip(start, end, strict=True)],
         "zone": texts("zone"),
         "hours": ["" if value is None else words.hours(int(value)) for value in seconds],
