@@ -30,8 +30,9 @@ div {overflow-x: auto}
 table {border-collapse: collapse; font-variant-numeric: tabular-nums}
 th, td {border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top}
 th {position: sticky; top: 0; background: Canvas}
-td {max-width: 40rem; overflow-wrap: anywhere; white-space: pre-wrap}
-.number {text-align: right; white-space: nowrap}
+td {white-space: nowrap}
+.prose {max-width: 40rem; min-width: 16rem; overflow-wrap: anywhere; white-space: pre-wrap}
+.number {text-align: right}
 tr {break-inside: avoid}
 @page {size: A4 landscape; margin: 12mm}
 """
@@ -63,11 +64,22 @@ class Sheet:
 
 
 def sheet(title: str, about: Sequence[str], table: pd.DataFrame, shown: Mapping[str, Any]) -> Sheet:
-    """Return a table as its screen shows it: the columns of `shown` (settings of Streamlit's columns), in order.
+    """Return a table as its screen shows it: the columns of `shown` (as for `grids.show`), in order.
 
     Hours and money are numbers with their unit in the heading, days are dates; what is drawn in a cell is left out.
+    Money of several currencies has them in a column of its own.
     """
-    columns = [_column(config, table[name]) for name, config in shown.items()]
+    codes = table["currency"].dropna() if "currency" in table else pd.Series(dtype=object)
+    currencies = sorted(set(codes) - {""})
+    columns: list[Column | None] = []
+    for name, config in shown.items():
+        if config is not None and not isinstance(config, str):
+            columns.append(_column(config, table[name]))
+        elif currencies:
+            heading = f"{config or 'Worth'} {currencies[0] if len(currencies) == 1 else ''}".rstrip()
+            columns.append(Column(heading, "money", [_rounded(value) for value in shared.values(table[name])]))
+    if len(currencies) > 1:
+        columns.append(Column("Currency", "text", table["currency"].fillna("").tolist()))
     return Sheet(title, tuple(about), tuple(column for column in columns if column is not None))
 
 
@@ -158,7 +170,8 @@ def _about(given: Sheet) -> list[str]:
 
 
 def _mark(column: Column) -> str:
-    return "" if column.kind in WORDS else ' class="number"'
+    kind = "number" if column.kind not in WORDS else "prose" if column.kind == "prose" else ""
+    return f' class="{kind}"' if kind else ""
 
 
 def _text(text: str) -> str:

@@ -48,8 +48,8 @@ def progress(report: Report) -> None:
         st.write(f"Last review: {who}. **{shared.many(new, 'finding')} new since then**, of {len(f):,}.")
     open_ = report.standings.count("open") + report.standings.count("expired")
     st.write(
-        f"Nothing is decided on {shared.many(open_, 'finding')}; {report.totals['settled']:,} settled, "
-        f"{shared.hours(report.totals['settled_seconds'])}."
+        f"{shared.many(open_, 'finding')} open, {report.totals['settled']:,} settled by decisions "
+        f"({shared.hours(report.totals['settled_seconds'])})."
     )
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:

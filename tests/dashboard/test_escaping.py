@@ -13,13 +13,15 @@ import pandas as pd
 import pytest
 
 from auditor.decisions import Comment, Decision, Status
+from auditor.engine import reviewed
+from auditor.report import Report
 from auditor.reports import FORMATS, renderer
 from auditor.reports.pack import pack
 from auditor.sharing import PROFILES
 from auditor.store import open_store
 from dashboard import exports, tables
 from dashboard.components import grids
-from tests.dashboard.screens import FILES, TOGGL, UPWORK, report_of, start
+from tests.dashboard.screens import TOGGL, UPWORK, report_of, start
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> **bold** [link](http://example.com) $x^2$ :smile:"
 FORMULA = '=HYPERLINK("http://example.com";"x")'
@@ -63,6 +65,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def report(place: Path) -> Report:
+    """The report on hostile files with what was said."""
+    with open_store(place) as store:
+        return reviewed(report_of(FILES_OF_OTHERS), store.decisions(), store.comments())
+
+
 @pytest.mark.parametrize("page", ALL_PAGES)
 def test_hostile_text_is_shown_as_text_on_every_page(monkeypatch: pytest.MonkeyPatch, place: Path, page: str) -> None:
     screen = start(monkeypatch, store=str(place)).upload(FILES_OF_OTHERS).go(page)
@@ -81,25 +90,20 @@ def test_reasons_and_comments_are_there_and_shown_as_text(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_hostile_text_is_text_in_every_form_of_the_report(place: Path, format_: str) -> None:
-    with open_store(place) as store:
-        report = report_of(FILES_OF_OTHERS, store.decisions())
+def test_hostile_text_is_text_in_every_form_of_the_report(report: Report, format_: str) -> None:
     made = renderer(format_)(report, "client")
     check(made if isinstance(made, bytes) else made.encode(), format_)
 
 
 @pytest.mark.parametrize("profile", list(PROFILES))
-def test_hostile_text_is_text_in_packs(place: Path, profile: str) -> None:
-    with open_store(place) as store:
-        report = report_of(FILES_OF_OTHERS, store.decisions())
+def test_hostile_text_is_text_in_packs(report: Report, profile: str) -> None:
     made = pack(report, [0], PROFILES[profile], "client")
     check(made.html, "html")
     check(made.xlsx, "xlsx")
 
 
 @pytest.mark.parametrize("format_", ["xlsx", "html", "csv"])
-def test_hostile_text_is_text_in_tables_that_are_taken_away(format_: str) -> None:
-    report = report_of(FILES_OF_OTHERS)
+def test_hostile_text_is_text_in_tables_that_are_taken_away(report: Report, format_: str) -> None:
     shown = {"label": grids.text("Contract"), "person": grids.text("Person"), "message": grids.text("What it says")}
     made = exports.sheet("Findings", [f"Words: {HOSTILE}"], tables.findings(report), shown)
     forms = {
@@ -129,6 +133,6 @@ def check(data: bytes, format_: str) -> None:
         assert b"\x1b" not in data
 
 
-def test_the_files_of_the_tests_are_read(place: Path) -> None:
-    assert len(report_of(FILES_OF_OTHERS).findings) > 2
-    assert set(FILES_OF_OTHERS) != set(FILES)
+def test_the_hostile_files_are_read_and_said_of(report: Report) -> None:
+    assert len(report.findings) > 2
+    assert all(one is not None and one.reason == HOSTILE for one in report.decisions[:2])
