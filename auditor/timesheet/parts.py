@@ -16,6 +16,7 @@ from auditor.measures.excess import is_crowd
 from auditor.measures.invented import invented_starts
 from auditor.measures.people import people_of
 from auditor.measures.repeats import copied_from
+from auditor.measures.totals import as_days
 from auditor.model import Ledger, epoch_seconds
 
 Ints = npt.NDArray[np.int64]
@@ -159,9 +160,11 @@ def _full_days(p: pd.DataFrame, zones: npt.NDArray[Any]) -> pd.DataFrame:
     counted = p["seconds"].where(p["reason"] == SUPPORTED, 0)
     sums = counted.groupby([p["sheet"], p["day"]]).cumsum().to_numpy()
     length = np.full(len(p), LONGEST)
-    for at in np.flatnonzero(sums > LONGEST - 3 * 3600):
-        day = pd.Series([np.datetime64(int(p["day"].iloc[at]), "D")]).astype("datetime64[us]")
-        length[at] = calendar.day_seconds(day, str(zones[p["sheet"].iloc[at]]))[0]
+    full = np.flatnonzero(sums > LONGEST - 3 * 3600)
+    day, zone = as_days(p["day"].to_numpy()[full]), zones[p["sheet"].to_numpy()[full]]
+    for name in pd.unique(zone):
+        mine = zone == name
+        length[full[mine]] = calendar.day_seconds(pd.Series(day[mine]), str(name))
     return split(p, np.clip(sums - length, 0, counted), FULL)
 
 

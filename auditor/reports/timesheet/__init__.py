@@ -58,10 +58,8 @@ def places(sheet: Timesheet, positions: Any) -> list[tuple[str, int]]:
     e = sheet.ledger.entries
     source, row = cast("pd.Categorical", e["source"].array), e["row"].to_numpy()
     at = np.asarray(positions, dtype=np.int64)
-    files, codes = source.categories, source.codes[at].tolist()
-    return list(
-        dict.fromkeys((str(files[code]), number) for code, number in zip(codes, row[at].tolist(), strict=True))
-    )
+    files, codes = list(map(str, source.categories)), source.codes[at].tolist()
+    return list(dict.fromkeys((files[code], number) for code, number in zip(codes, row[at].tolist(), strict=True)))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -56,7 +56,9 @@ def _sheet(
     yield from page.wrapped(f"weeks from Monday in {sheet['zone']}; {basis(sheet)}", 2, 4)
     if sheet["is_marked"]:
         yield from page.wrapped("rows marked as not billable are left out", 2, 4)
-    by_week = dict(iter(days.groupby("week")))
+    by_week: dict[Any, list[dict[str, Any]]] = {}
+    for day in records(days):
+        by_week.setdefault(day["week"], []).append(day)
     for week in records(weeks):
         yield ""
         yield from _week(page, week, by_week[week["week"]])
@@ -69,8 +71,7 @@ def _sheet(
     yield from _left(t, page, sheet, left)
 
 
-def _week(page: Page, week: dict[str, Any], days: pd.DataFrame) -> Iterator[str]:
-    own = records(days)
+def _week(page: Page, week: dict[str, Any], own: list[dict[str, Any]]) -> Iterator[str]:
     limit = "" if week["limit"] is None else f", limit {clock(week['limit'])}"
     last = week["week"] + pd.Timedelta(days=6)
     rows = [_cells(f"{day['day']:%a %Y-%m-%d}", day) for day in own]
