@@ -40,6 +40,7 @@ def add_command(commands: Any, add_reading: Callable[[argparse.ArgumentParser], 
     review: argparse.ArgumentParser = commands.add_parser(
         "review",
         help="list findings with what was decided on them, and decide",
+        usage="auditor review [FILE ...] [which findings] [what to say of them] [how to say it]",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
