@@ -190,7 +190,7 @@ def test_tables_written_as_toml_read_back_the_same() -> None:
         '# hers\n[store]\nurl = "postgresql://ann:wombat@host/db"\n[rules]\ndisable = ["NAR423"]  # why\n',
         'store = {url = "postgresql://ann:wombat@host/db"}\n[rules]\ndisable = ["NAR423"]\n',
         'store.url = "postgresql://ann:wombat@host/db"\n[rules]\ndisable = ["NAR423"]\n',
-        '["store"]\nurl = """postgresql://wombat@host/db"""\n[server.sees]\n"wombat@x" = []\n[rules]\ndisable = ["NAR423"]\n',
+        '["store"]\nurl = """wombat"""\n[server.sees]\n"wombat@x" = []\n[rules]\ndisable = ["NAR423"]\n',
         '[rules.heavy_day]\n[rules]\ndisable = ["NAR423"]\n[store]\nurl = """\n[rules]\npostgresql://wombat"""\n',
     ],
 )
