@@ -21,7 +21,7 @@ INK = "#1F2933"
 """Of text and lines on these colours."""
 HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": "white", "size": 6}
 LEGEND = {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
-ALL_SHOWN = {"marker": {"opacity": 1}}
+ALL_SHOWN = {"marker": {"opacity": 1}, "textfont": {"color": INK}}
 """Of bars that are not selected: a click opens something, it dims nothing."""
 PLAIN = {"displayModeBar": False}
 """Configuration of every chart."""

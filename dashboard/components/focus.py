@@ -65,8 +65,8 @@ def on_week(row: int, monday: str) -> None:
 def _show(row: int, day: dt.date, span: str) -> None:
     own = of(row)
     own.day, own.span, own.picture = day, span, TIMELINE
-    for key in (Key.DAY, Key.SPAN, Key.PICTURE):
-        st.session_state.pop(f"{key}_{row}", None)
+    for key, value in ((Key.DAY, day), (Key.SPAN, span), (Key.PICTURE, TIMELINE)):
+        st.session_state[f"{key}_{row}"] = value
 
 
 def first_day(report: Report, row: int, finding: int) -> dt.date | None:

@@ -90,11 +90,11 @@ def show(report: Report, row: int, reader: str, finding: int | None) -> None:
     can_tell = bool(report.contracts["can_tell_padding"][row])
     names = [name for name in PICTURES if can_tell or name != BY_CAUSE]
     before = focus.of(row).picture or FIRST[reader]
+    st.session_state.setdefault(f"{Key.PICTURE}_{row}", before if before in names else names[0])
     picture = st.segmented_control(
         "Picture",
         names,
         format_func=PICTURES.__getitem__,
-        default=before if before in names else names[0],
         required=True,
         key=f"{Key.PICTURE}_{row}",
         label_visibility="collapsed",

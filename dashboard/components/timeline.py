@@ -68,12 +68,13 @@ def _window(report: Report, row: int, table: pd.DataFrame, finding: int | None) 
     start = own.day or found or high
     low, high = min(low, start), max(high, start)
     key = f"{Key.DAY}_{row}"
+    st.session_state.setdefault(f"{Key.SPAN}_{row}", own.span)
+    st.session_state.setdefault(key, start)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         span = st.segmented_control(
             "Span",
             list(SPANS),
             format_func=SPANS.__getitem__,
-            default=own.span,
             required=True,
             key=f"{Key.SPAN}_{row}",
             label_visibility="collapsed",
@@ -81,7 +82,7 @@ def _window(report: Report, row: int, table: pd.DataFrame, finding: int | None) 
         step = 7 if span == focus.WEEK else 1
         st.button("Earlier", icon=":material/chevron_left:", on_click=_move, args=(key, -step, low, high))
         day = st.date_input(
-            "Day", start, min_value=low, max_value=high, key=key, format="YYYY-MM-DD", label_visibility="collapsed",
+            "Day", min_value=low, max_value=high, key=key, format="YYYY-MM-DD", label_visibility="collapsed",
             width=150,
         )  # fmt: skip
         st.button("Later", icon=":material/chevron_right:", on_click=_move, args=(key, step, low, high))

@@ -203,6 +203,10 @@ def test_a_click_on_a_day_shows_its_entries_on_the_timeline(monkeypatch: pytest.
     logged = e[(e["contract_row"] == row) & (e["day"] == day) & (e["side"] == "logged")]
     shown = screen.table("side", "file", "row")
     assert sorted(shown.loc[shown["side"] == "logged", "row"]) == sorted(logged["row"])
+    later = days.calendar_of(report, row)["day"].iloc[9].date()
+    screen.click(f"{Key.CALENDAR}_{row}", later.isoformat())
+    assert screen.faults == []
+    assert screen.app.date_input[0].value == later
 
 
 def test_the_chosen_finding_is_on_the_timeline_and_stays_chosen_between_pages(
