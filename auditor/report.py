@@ -42,8 +42,8 @@ class Report:
     into it. It stays in the report, behind all others, and asks nothing any more: it is counted as settled alone, its
     time is settled and not in question, and it keeps no contract and no week from being approved.
 
-    A report on some contracts alone (`auditor.sharing`) holds the rows of `others` that its findings rest on, and says
-    what is `withheld` in it.
+    A report on some contracts alone (`auditor.sharing`) holds the rows of `others` that its findings rest on, and
+    says what is `withheld` in it.
     """
 
     ledger: Ledger

@@ -170,6 +170,7 @@ def begin() -> None:
     st.session_state.setdefault(Key.DEMO, given.reader or READERS[0])
     st.session_state.setdefault(Key.READER, given.reader or READERS[0])
     st.session_state.setdefault(Key.ZONE, given.timezone or "")
+    st.session_state.setdefault(Key.NAME, "" if given.sign_in else os.environ.get("AUDITOR_NAME", ""))
 
 
 def mark(file: File) -> tuple[str, str]:

@@ -245,3 +245,13 @@ def test_the_saved_file_is_read_as_it_was_decided(
     path = tmp_path / "decisions.json"
     path.write_text(written(decisions, comments), encoding="utf-8")
     assert load(path).decisions == decisions
+
+
+def test_the_name_is_asked_once_a_session_and_may_come_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, place: Path
+) -> None:
+    monkeypatch.setenv("AUDITOR_NAME", "Ann Smith")
+    screen = opened(monkeypatch, place, "review")
+    assert screen.app.text_input(key=Key.NAME).value == "Ann Smith"
+    screen.app.text_input(key=Key.NAME).set_value("Bo Lee")
+    assert screen.run().go("findings").app.text_input(key=Key.NAME).value == "Bo Lee"
