@@ -126,19 +126,8 @@ def test_a_zone_holds_for_all_files_of_a_format_or_for_one(monkeypatch: pytest.M
     saved_gives_the_same(screen, TWO)
 
 
-def test_a_correction_can_be_taken_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    screen = opened(monkeypatch, tmp_path, FILES)
-    before = screen.table("file", "zone")["zone"].tolist()
-    fact(screen, "timezone").set_value("Asia/Tokyo")
-    assert screen.run().table("file", "zone")["zone"].tolist() != before
-    screen.press("Take back")
-    assert screen.table("file", "zone")["zone"].tolist() == before
-    assert "Nothing was corrected by hand" in screen.said
-    assert fact(screen, "timezone").value == before[0]
-
-
 def test_corrections_of_a_demo_are_not_those_of_own_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = start(monkeypatch).go("sources")
+    screen = start(monkeypatch, reader="client").go("sources")
     table = screen.table("file", "format").reset_index(drop=True)
     screen.select_row(Key.FILES_TABLE, row_of(table, "format", "toggl detailed"))
     fact(screen, "timezone").set_value("Asia/Tokyo")
@@ -179,7 +168,9 @@ def test_work_goes_to_another_contract_or_to_none(monkeypatch: pytest.MonkeyPatc
     assert '"Acme / Blog" = ""' in kept(screen)
 
 
-def test_own_settings_keep_their_comments(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_own_settings_keep_their_comments_and_corrections_are_taken_back(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     own = '# mine\n[formats.toggl_detailed]\ntimezone = "Europe/Kyiv"  # at home\n'
     screen = opened(monkeypatch, tmp_path, {**FILES, "audit.toml": own})
     assert kept(screen) == own
@@ -187,6 +178,9 @@ def test_own_settings_keep_their_comments(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert kept(screen.run()) == own.replace("Europe/Kyiv", "Asia/Tokyo")
     saved_gives_the_same(screen, FILES)
     assert (tmp_path / "audit.toml").read_text() == own
+    assert kept(screen.press("Take back")) == own
+    assert "Nothing was corrected by hand" in screen.said
+    assert fact(screen, "timezone").value == "Europe/Kyiv"
 
 
 def test_the_zone_chosen_on_the_left_is_kept_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
