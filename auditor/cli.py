@@ -149,7 +149,7 @@ def _add_printing(command: argparse.ArgumentParser, formats: Sequence[str]) -> N
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    options = parser().parse_args(arguments)
+    options = _parsed(arguments)
     from auditor.decisions import DecisionsError
     from auditor.settings import SettingsError
     from auditor.store import StoreError
@@ -168,6 +168,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the options; files may stand before, between and behind them."""
+    top = parser()
+    options, more = top.parse_known_args(arguments)
+    if more and (not hasattr(options, "files") or any(word.startswith("-") for word in more)):
+        top.error(f"unrecognized arguments: {' '.join(more)}")
+    if more:
+        options.files += [Path(word) for word in more]
+    return options
 
 
 def _refuse(fault: str) -> int:

@@ -81,6 +81,20 @@ def test_a_folder_stands_for_its_files(log: Path, capsys: pytest.CaptureFixture[
     assert "log.csv" in capsys.readouterr().out
 
 
+def test_files_may_stand_behind_options(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = log.with_name("other.csv")
+    other.write_text(GOOD.replace("03-02", "03-03"), encoding="utf-8")
+    main(["check", str(log), *AS_OF, str(other), "--format", "json"])
+    assert [each["file"] for each in json.loads(capsys.readouterr().out)["inputs"]] == ["log.csv", "other.csv"]
+
+
+@pytest.mark.parametrize("more", [["log.csv", "--tabel"], ["old.csv", "new.csv", "newer.csv"]])
+def test_what_no_command_knows_is_refused(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["check" if "--tabel" in more else "diff", *more])
+    assert (stop.value.code, more[-1] in capsys.readouterr().err) == (2, True)
+
+
 def test_a_zone_that_does_not_exist_is_one_line(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "is not a time zone" in refused(capsys, "check", log, "--timezone", "Mars/Base")
 
