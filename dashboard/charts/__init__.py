@@ -22,7 +22,7 @@ INK = "#1F2933"
 HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": "white", "size": 6}
 LEGEND = {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
 ALL_SHOWN = {"marker": {"opacity": 1}, "textfont": {"color": INK}}
-"""Of bars that are not selected: a click opens something, it dims nothing."""
+"""Of bars, selected or not: a click opens something and dims nothing. Plotly needs both, or fails on a click."""
 PLAIN = {"displayModeBar": False}
 """Configuration of every chart."""
 DAY_MS = 24 * 60 * 60 * 1000

@@ -117,6 +117,7 @@ def _cells(figure: go.Figure, days: pd.DataFrame, name: str, colour: str, sign: 
         customdata=[day.date().isoformat() for day in days["day"]],
         hovertext=told,
         hovertemplate="%{hovertext}<extra></extra>",
+        selected=ALL_SHOWN,
         unselected=ALL_SHOWN,
     )
 

@@ -99,6 +99,7 @@ def _cells(figure: go.Figure, cells: pd.DataFrame, name: str, marker: dict[str, 
             cells["contract_row"], cells["week"], strict=True)],
         hovertext=[_told(cell) for cell in cells.to_dict("records")],
         hovertemplate="%{hovertext}<extra></extra>",
+        selected=ALL_SHOWN,
         unselected=ALL_SHOWN,
     )  # fmt: skip
 
