@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import intervals
-from auditor.measures.excess import is_crowd
+from auditor.measures.excess import crowded_files, is_crowd
 from auditor.measures.invented import closed_entries, invented_starts
 from auditor.measures.people import people_of
 from auditor.model import Ledger, ZoneSource, epoch_seconds
@@ -39,14 +39,17 @@ def shared_time(ledger: Ledger) -> pd.DataFrame:
     """
     e = ledger.entries
     row = closed_entries(ledger, "logged", "billed")
-    row = row[~invented_starts(ledger).entries[row]]
-    row = row[~is_crowd(ledger, people_of(ledger).codes[row])]
+    invented = invented_starts(ledger)
+    if len(invented.people):
+        row = row[~invented.entries[row]]
+    if len(crowded_files(ledger)):
+        row = row[~is_crowd(ledger, people_of(ledger).codes[row])]
     is_billed = (e["side"] == "billed").to_numpy()[row]
     person = people_of(ledger).codes[row] * 2 + is_billed
-    start = epoch_seconds(e["start"].iloc[row])
-    end = epoch_seconds(e["end"].iloc[row])
+    start, end = epoch_seconds(e["start"])[row], epoch_seconds(e["end"])[row]
     longer = start < end
-    row, person, start, end = row[longer], person[longer], start[longer], end[longer]
+    if not longer.all():
+        row, person, start, end = row[longer], person[longer], start[longer], end[longer]
     meets = np.flatnonzero(intervals.overlapping(person, start, end))
     order = meets[np.lexsort((end[meets], start[meets], person[meets]))]
     row, person = row[order], person[order]
