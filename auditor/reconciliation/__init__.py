@@ -38,8 +38,9 @@ class Reconciliation:
     `contracts`, one row per contract of the ledger: both_sides, boundary (None or words), shift_seconds,
     shift_zone, runner_up (see `Shifts`), explained (share of `mismatch_seconds`), zones (that fit the shift),
     policy (by which the bill comes out of the log, a `Policy` or None), rounding (the same in words, "nearest 15
-    per day"), rounding_from ("terms", "platform", "fitted", None), rounding_stated, rounding_share, rounding_gain,
-    rounding_added, log_zone, has_clock, unsupported_seconds, unbilled_seconds.
+    per day"), rounding_from ("terms", "platform", "fitted", "likely", None), rounding_stated, rounding_share,
+    rounding_gain, rounding_added, rounding_named (a `Policy`), rounding_factor, rounding_margin, rounding_next (of
+    a likely policy, see `Fit`), log_zone, has_clock, unsupported_seconds, unbilled_seconds.
     `periods`, of judged units only: contract_row, period, first, until, billed, logged, expected, excess, noise,
     units, daily (the part of the excess that single days beyond their noise hold), is_mirrored.
     `classes` (index u): the seconds of each class per unit, see `auditor.reconciliation.classes`.
@@ -111,6 +112,10 @@ def _reconcile(ledger: Ledger) -> Reconciliation:
             "rounding_stated": pd.Series(policies.words(fitted.stated), dtype=object),
             "rounding_gain": fitted.gain,
             "rounding_added": fitted.added,
+            "rounding_named": pd.Series(fitted.named, dtype=object),
+            "rounding_factor": fitted.factor,
+            "rounding_margin": fitted.margin,
+            "rounding_next": pd.Series(policies.words(fitted.next_best), dtype=object),
         }
     )
     opened = periods.opened(units, whole, size)

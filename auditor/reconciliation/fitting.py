@@ -3,7 +3,8 @@
 A policy fits when it meets the billed time of at least `MATCH_SHARE` of the units that both sides state, clearly
 more than the log as it is does (checks: REC405, method M3). Simple policies are tried before those that combine
 several terms; a combination must meet clearly more. What is rounded to a grain is a multiple of it, which spares
-most trials; the others are tried on a few units first.
+most trials; the others are tried on a few units first. Where terms are silent and nothing fits, the policy may still
+be told that the bill looks most like, see `auditor.reconciliation.likeness`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pandas as pd
 
 from auditor.model import Ledger
 from auditor.reconciliation.billing import SEGMENT, STEPS, WEEK, Log
+from auditor.reconciliation.likeness import Likeness
 from auditor.reconciliation.policies import (
     BASES,
     NOTHING,
@@ -33,6 +35,8 @@ Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float64]
 MATCH_SHARE = 0.8
 CLEARLY = 0.2
+NEARLY, HALVED = 0.95, 0.5
+"""A term that touches few units must meet this share of them, and half of those that the log as it is does not."""
 BETTER = 0.05
 """By how much a combination of terms must meet more units than rounding alone does."""
 MINIMUM_UNITS = 5
@@ -49,8 +53,11 @@ class Fit:
     """`expected` seconds per unit, and per contract the policy that made them.
 
     `steps` hold what each step of the policy adds per unit, `policy` a `Policy` or None, `known_from` "terms",
-    "platform", "fitted" or None, `share` that of the units it meets, `stated` the policy of the terms (None if
-    silent), `gain` the seconds that it adds beyond what terms or platform allow, `added` all that it adds to the log.
+    "platform", "fitted", "likely" or None, `share` that of the units it meets, `stated` the policy of the terms (None
+    if silent), `gain` the seconds that it adds beyond what terms or platform allow, `added` all that it adds to the
+    log. Of a likely policy, `named` is what of it is sure, `factor` what the bill stands at above it, and `margin` by
+    how much (in log likelihood) it is more like the bill than the next best one, `next_best`; else None, 1, 0 and
+    None.
     """
 
     expected: Ints
@@ -61,6 +68,10 @@ class Fit:
     stated: npt.NDArray[Any]
     gain: Ints
     added: Ints
+    named: npt.NDArray[Any]
+    factor: Shares
+    margin: Shares
+    next_best: npt.NDArray[Any]
 
 
 def fit(ledger: Ledger, units: pd.DataFrame, pieces: pd.DataFrame) -> Fit:
@@ -77,10 +88,16 @@ def fit(ledger: Ledger, units: pd.DataFrame, pieces: pd.DataFrame) -> Fit:
     log = Log(ledger, pieces, units)
     allowed = _applied(log, policy[contract], raw)[0]
     share, several = _shares(units, comparable, allowed, size)
-    is_open = (several >= MINIMUM_UNITS) & (share < MATCH_SHARE)
+    is_silent = np.array([p is None for p in declared], dtype=bool)
+    is_nearly = is_silent & (several >= SEVERAL_UNITS) & (share >= MATCH_SHARE) & (share < 1)
+    is_open = (several >= MINIMUM_UNITS) & (share < MATCH_SHARE) | is_nearly
+    factor, margin = np.ones(size), np.zeros(size)
+    named, next_best = (np.full(size, None, dtype=object) for _ in range(2))
     if is_open.any():
         search = _Search(ledger, units, pieces, comparable & is_open[contract], is_open, share, policy)
-        search.run()
+        search.run(is_nearly)
+        alike = search.likely(is_silent & is_open & ~is_nearly)
+        named, factor, margin, next_best = alike.named, alike.factor, alike.margin, alike.next_best
         policy = np.where(pd.notna(search.found), search.found, policy)
         known_from = np.where(pd.notna(search.found), search.origin, known_from)
     expected, steps = _applied(log, policy[contract], raw)
@@ -94,7 +111,7 @@ def fit(ledger: Ledger, units: pd.DataFrame, pieces: pd.DataFrame) -> Fit:
     allowed = np.where((known_from == "platform")[contract], expected, allowed)
     share = _shares(units, comparable, expected, size)[0]
     gain, added = total(expected - allowed), total(expected - raw)
-    return Fit(expected, steps, policy, known_from, share, declared, gain, added)
+    return Fit(expected, steps, policy, known_from, share, declared, gain, added, named, factor, margin, next_best)
 
 
 def _applied(log: Log, policies: npt.NDArray[Any], raw: Ints) -> tuple[Ints, dict[str, Ints]]:
@@ -160,8 +177,14 @@ class _Search:
             for minutes in MINUTES
         }
 
-    def run(self) -> None:
-        """Try all policies, simple ones first."""
+    def run(self, is_nearly: Flags) -> None:
+        """Try all policies, simple ones first; where all but a few units are met, only terms that touch few."""
+        if is_nearly.any():
+            share = self.needed - CLEARLY
+            self.needed = np.where(is_nearly, np.maximum(NEARLY, 1 - HALVED * (1 - share)), self.needed)
+            for base in BASES:
+                self._try(base, is_nearly, "fitted")
+            self.is_open = self.is_open & ~is_nearly
         for rounding in PLATFORM_POLICIES:
             self._try(Policy(rounding), self.is_open & self.is_platform, "platform")
         mine = self.is_open & pd.isna(self.origin)
@@ -176,6 +199,30 @@ class _Search:
             if (may & (self.few.met(policy) >= PROMISING)).any():
                 self._try(policy, may, "fitted")
 
+    def likely(self, may: Flags) -> Likeness:
+        """Find what the bill looks most like where terms are silent and nothing fits: the platform's ways, or any."""
+        alike = Likeness(self.all.contract, self.all.billed, self.all.room, self.all.size)
+        mine = may & pd.isna(self.found) & (alike.several >= SEVERAL_UNITS)
+        for is_platform, origin in ((True, "platform"), (False, "likely")):
+            own = mine & (self.is_platform == is_platform)
+            if own.any():
+                several = self._of_platform(own) if is_platform else self._free(own)
+                told = alike.tell(self.all.log, own, self._grid(), several)
+                self.found[told], self.origin[told] = alike.policy[told], origin
+        return alike
+
+    def _grid(self) -> Ints:
+        """Return the coarsest grid, in minutes, that the bill of each contract lies on and its log does not."""
+        logged = self.all.log.under(NOTHING)
+        grid = np.zeros(self.all.size, dtype=np.int64)
+        for minutes in MINUTES[1:]:
+            is_off = self.all.share(_off(logged, minutes * 60) <= self.all.room) < MATCH_SHARE
+            grid[self.admits[minutes] & is_off] = minutes
+        return grid
+
+    def _of_platform(self, mine: Flags) -> list[tuple[Policy, Flags]]:
+        return [(Policy(rounding), mine) for rounding in PLATFORM_POLICIES]
+
     def _try(self, policy: Policy, may: Flags, origin: str) -> None:
         if (may & (self.needed <= 1)).any():
             self._take(policy, self.all.met(policy), may, origin)
@@ -188,15 +235,19 @@ class _Search:
     def _combined(self, mine: Flags) -> list[tuple[Policy, Flags]]:
         """Return policies of several terms and where they may hold: around what is declared, and from nothing."""
         around = [(_merged(policy, base), may & mine) for (policy, may), base in product(each(self.declared), BASES)]
+        return [(policy, may) for policy, may in (*around, *self._free(mine, (NOTHING,))) if may.any()]
+
+    def _free(self, mine: Flags, without: tuple[Policy, ...] = ()) -> list[tuple[Policy, Flags]]:
+        """Return all policies but those that add to some, and where what is billed is a multiple of their grain."""
         free = [(base, mine) for base in BASES]
-        for base, rounding in product(BASES, POLICIES):
+        for base, rounding in product((NOTHING, *BASES), POLICIES):
             _, minutes, per = rounding
-            if minutes == 1 or (base.minimum and base.minimum % minutes):
+            if base in without or minutes == 1 or (base.minimum and base.minimum % minutes):
                 continue
             is_multiple = per != "entry" or not (base.gap or base.meal)
             may = mine & (self.has_periods | (per != "line"))
             free.append((base.with_(rounding=rounding), may & self.admits[minutes] if is_multiple else may))
-        return [(policy, may) for policy, may in (*around, *free) if may.any()]
+        return [(policy, may) for policy, may in free if may.any()]
 
     def _try_rates(self, mine: Flags) -> None:
         """Try, as a day rate and as a retainer, what the most units of each contract come to per day and week.

@@ -92,11 +92,16 @@ def confidence(explanations: Mapping[str, Any]) -> list[Confidence]:
 def corrected(r: Reconciliation) -> list[str]:
     """Return for each contract how its log was corrected before it was compared, as the end of a sentence."""
     c, told = r.contracts, []
-    for shift, boundary, rounding, policy in zip(
-        c["shift_seconds"].tolist(), c["boundary"], c["rounding"].notna(), c["policy"], strict=True
+    for shift, boundary, rounding, policy, known_from in zip(
+        c["shift_seconds"].tolist(),
+        c["boundary"],
+        c["rounding"].notna(),
+        c["policy"],
+        c["rounding_from"],
+        strict=True,
     ):
         parts = ["its clock moved"] if shift else []
         parts += ["cut as the bill cuts days"] if isinstance(boundary, str) else []
-        parts += [policy.spoken()] if rounding else []
+        parts += [f"{'even ' if known_from == 'likely' else ''}{policy.spoken()}"] if rounding else []
         told.append(f", {' and '.join(parts)}" if parts else "")
     return told

@@ -21,6 +21,8 @@ TERMS_FACTS = {"rounding", "terms", "known_from"}
 def outcomes(ledger: Ledger, named: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Audit a ledger; return one row per contract, and the errors and warnings that stand.
 
+    `said` holds the code and severity ("explained" where an explanation is ruled in) of all findings of a contract.
+
     `named` are patterns of the terms that make the bill out of the log and are not declared: a finding that asks for
     just these is no accusation, and flags nothing.
     """
@@ -55,6 +57,11 @@ def outcomes(ledger: Ledger, named: tuple[str, ...] = ()) -> tuple[pd.DataFrame,
     entries = report.ledger.entries["contract"].astype("str").to_numpy()[asked["entry"]]
     touched = _touched(report)
     said = np.where(asks.to_numpy()[touched["finding"]], "stands", "notes")
+    kind = np.where(f["explained"].astype(bool), "explained", f["severity"].astype(str))
+    told["said"] = (
+        (touched["code"] + "/" + kind[touched["finding"]])
+        .groupby(touched["contract"]).agg(" ".join).reindex(contracts, fill_value="")
+    )  # fmt: skip
     for word in ("stands", "notes"):
         codes = touched[said == word].groupby("contract")["code"].agg(" ".join)
         told[word] = codes.reindex(contracts, fill_value="")

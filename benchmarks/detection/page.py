@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -68,6 +69,9 @@ def tables(results: Results, half: str = PUBLISHED) -> str:
     parts.append(("Padding over all weeks, by style", sizes(padded, ["is_declared", "style", "grain"])))
     parts.append(("By class, terms declared: reasons, hours, silence", grid(by_kind(c[is_declared]))))
     parts.append(("By code, terms declared", grid(by_code(c[is_declared]))))
+    parts.append(
+        ("Every rule on honest contracts, terms declared: per 100 person-weeks", grid(scores.said(c[is_declared])))
+    )
     parts.append(("Where terms are silent", grid(silent_terms(c[~is_declared]))))
     if len(r.plants):
         parts.append(("Planted besides the length of the bill", grid(planted(r.plants))))
@@ -119,6 +123,10 @@ def targets(results: Results, r: Results) -> pd.DataFrame:
     honest_silent = silent[silent["kind"] == HONEST]
     named = (int(honest_silent["named_term"].sum()), len(honest_silent))
     row("the silent term named, honest", ">= 80 %", share(named))
+    for what, own in (("padding of 10 %", ten), ("honest", honest_silent)):
+        seen = own[own["is_touched"].astype(bool) & ~own["is_flat"].astype(bool)]
+        told = share((int(seen["named_term"].sum()), len(seen)))
+        row(f"the silent term named where it changes the hours, {what}", "", told)
     row("hours recovered to a tenth, clean pairs, terms declared", ">= 80 %", share(scores.recovered(clean)))
     row("hours recovered to a tenth, sheets from memory", ">= 80 %", share(scores.recovered(sheets)))
     if len(r.lookalikes):
@@ -171,7 +179,10 @@ def by_kind(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_code(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Return a row per code: the share of contracts it flags, wrong and honest, and its precision."""
+    """Return a row per code: the share of contracts it flags, wrong (by size too) and honest, and how right it is.
+
+    Errors and warnings are per 100 honest contract-weeks.
+    """
     codes = outcomes["codes"].str.split()
     is_honest = outcomes["kind"] == HONEST
     rows = {}
@@ -180,9 +191,19 @@ def by_code(outcomes: pd.DataFrame) -> pd.DataFrame:
         rows[code] = {
             "on wrong bills": share((int(mark[~is_honest].sum()), int((~is_honest).sum()))),
             "on honest bills": share((int(mark[is_honest].sum()), int(is_honest.sum()))),
+            **{f"{100 * size:g} %": share(scores.found(own)) for size, own in by_size(outcomes, mark)},
             "precision": scores.precision(outcomes, mark),
+            **{f"{word}s": scores.told_of(outcomes[is_honest], code, word) for word in ("error", "warning")},
+            "hours to a tenth": share(scores.recovered(outcomes[mark])),
+            "interval holds them": share(scores.covered(outcomes[mark])),
+            "right reason": share(scores.right_reasons(outcomes[mark])),
         }
     return pd.DataFrame(rows).T.rename_axis("code")
+
+
+def by_size(outcomes: pd.DataFrame, mark: pd.Series) -> Iterator[tuple[float, pd.DataFrame]]:
+    """Yield each size with its outcomes, flagged where marked."""
+    yield from outcomes[outcomes["kind"] != HONEST].assign(flagged=mark).groupby("size")
 
 
 def silent_terms(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -209,6 +230,7 @@ def planted(plants: pd.DataFrame) -> pd.DataFrame:
         rows[plant] = {
             "expected": "a note" if own["is_note"].iloc[0] else "error or warning",
             "named": share((int(own.loc[~is_honest, "named"].sum()), int((~is_honest).sum()))),
+            "precision": scores.precision(own, own["named"].astype(bool)),
             "so named, honest": share((int(own.loc[is_honest, "named"].sum()), int(is_honest.sum()))),
             "flagged, honest": int(own.loc[is_honest, "flagged"].sum()),
             "stands": ", ".join(f"{code} {n}" for code, n in told.items()),

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.detection import people, tables
+from benchmarks.detection.clock import monday
 from benchmarks.detection.injections import Honest, concerned
 from benchmarks.detection.judging import outcomes
 from benchmarks.detection.kinds import KINDS, SPREADS
-from benchmarks.detection.styles import STYLES, gaps_of
+from benchmarks.detection.styles import STYLES, exact, gaps_of
 
 SIZES = (0.02, 0.05, 0.08, 0.10, 0.20)
 QUICK_SIZES = {"padding": (0.05, 0.10)}
@@ -21,6 +22,8 @@ HONEST = "honest"
 TUNING, PUBLISHED = "tuning", "published"
 NEAR_ENOUGH = (0.55, 1.8)
 """An injection that cannot be made of about its size (half a day as a phantom day, say) is left out."""
+TOUCHED = 120
+"""Seconds of a week by which a bill must differ from its log for the terms that make it to be seen."""
 ZONES = ("Europe/Kyiv", "America/Los_Angeles", "Asia/Kolkata", "Europe/Berlin", "Australia/Sydney")
 SEASONS = ("2026-01-05", "2026-09-07")
 """Thirteen weeks from each of these Mondays hold a change of the clocks wherever clocks change."""
@@ -91,6 +94,8 @@ def run(batch: Batch, seed: int = 7) -> tuple[pd.DataFrame, pd.DataFrame]:
         is_noisy=style.is_noisy,
         is_flat=style.is_flat,
         has_named_terms=bool(style.named),
+        is_touched=made.index.isin(touched_by(lines, work, zone)),
+        person_weeks=[people.WEEKS * people.PERSONAS[name].people for name in made["persona"]],
         injected_seconds=added,
         billed_seconds=weeks + added,
         weeks=people.WEEKS,
@@ -109,6 +114,13 @@ def run(batch: Batch, seed: int = 7) -> tuple[pd.DataFrame, pd.DataFrame]:
     findings = findings.merge(made[kept], on="contract", how="left")
     keep = (made["kind"] == HONEST) | (made["injected_seconds"] > 0)
     return made[keep], findings[findings["kind"] == HONEST]
+
+
+def touched_by(lines: pd.DataFrame, work: pd.DataFrame, zone: str) -> pd.Index:
+    """Return the contracts whose honest lines say anything else of a day, or of a week, than the log."""
+    sums = [d.groupby(["contract", monday(d["day"])])["seconds"].sum() for d in (lines, exact(work, zone, None))]
+    off = sums[0].sub(sums[1], fill_value=0).abs()
+    return off[off >= TOUCHED].index.get_level_values("contract").unique()
 
 
 def setting(name: str, seed: int) -> tuple[np.random.Generator, str, int]:

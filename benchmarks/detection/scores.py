@@ -12,6 +12,7 @@ from benchmarks.detection.plan import HONEST, PUBLISHED, TUNING
 NEAR = 0.1
 ALLOWED = 0.10
 """False alarms per 100 honest contract-weeks that a floor must keep on the half where it is set."""
+SEVERITIES = ["error", "warning", "note", "explained"]
 FLOORS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.075, 0.10, 0.15)
 
 
@@ -52,6 +53,30 @@ def false_alarms(outcomes: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
             "both": (sums["errors"] + sums["warnings"]) * per_week,
         }
     )
+
+
+def said(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return a row per code that any rule told honest contracts: findings per 100 person-weeks by severity.
+
+    "sound logs" are errors and warnings on contracts whose log has no planted fault, "contracts" those it is told of.
+    """
+    honest = outcomes[outcomes["kind"] == HONEST]
+    told = honest.assign(one=honest["said"].str.split()).explode("one").dropna(subset="one")
+    told[["code", "severity"]] = told["one"].str.split("/", expand=True).to_numpy()
+    counts = pd.crosstab(told["code"], told["severity"]).reindex(columns=SEVERITIES, fill_value=0)
+    table = counts * 100 / honest["person_weeks"].sum()
+    is_sound = ~told["has_faults"].astype(bool) & told["severity"].isin(["error", "warning"])
+    weeks = honest.loc[~honest["has_faults"].astype(bool), "person_weeks"].sum()
+    sound = told[is_sound].groupby("code").size().reindex(table.index, fill_value=0)
+    return table.assign(
+        sound=sound * 100 / weeks,
+        contracts=told.groupby("code")["contract"].nunique().reindex(table.index, fill_value=0),
+    ).rename(columns={"error": "errors", "warning": "warnings", "note": "notes", "sound": "sound logs"})
+
+
+def told_of(honest: pd.DataFrame, code: str, severity: str) -> float:
+    """Return how often a code says something of a severity to honest contracts, per 100 contract-weeks."""
+    return float(100 * honest["said"].str.count(f"{code}/{severity}").sum() / max(honest["weeks"].sum(), 1))
 
 
 def precision(outcomes: pd.DataFrame, flagged: pd.Series | None = None) -> float:

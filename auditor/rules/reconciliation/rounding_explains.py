@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from auditor.findings import Kind, Severity, found, hours
+from auditor.findings import Confidence, Kind, Severity, found, hours
 from auditor.model import Ledger
 from auditor.reconciliation import reconcile
 from auditor.reconciliation.fitting import MATCH_SHARE
 from auditor.reconciliation.policies import Policy
 from auditor.reconciliation.reasons import evidence
 from auditor.rules import rule
+
+LIKELY = "likely"
+LEADS = 10.0
+"""Log likelihood by which a likely policy must lead to be asked about."""
 
 
 @rule("REC405", kind=Kind.INCONSISTENT, severity=Severity.WARNING, needs=("both_sides",))
@@ -34,6 +38,12 @@ def rounding_explains(
         per entry, up to 15 min    20 + 20 + 20 min -> 30 + 30 + 30 = 90 min
         per day, up to 15 min      20 + 20 + 20 min ->                60 min
 
+    Where terms are silent and nothing meets the bill, as when it was lengthened besides, the policy is named that it
+    looks most like: what the bill has beyond a multiple of that policy's time scatters less than beyond any other's,
+    by far enough over eight days or more. The finding states how far above it the bill stands and what comes next in
+    likeness; only terms are named that all policies nearly as alike share. Where the lead is small it is a note of
+    low confidence. What remains of the bill even with that policy granted is INV608's and REC401's.
+
     It is a note where the terms or the platform allow the policy, or where it adds no more than `tolerance_hours`
     or `tolerance_percent` of the bill. Else it is a warning, with what it adds in question.
 
@@ -50,7 +60,8 @@ def rounding_explains(
     r = reconcile(ledger)
     c = r.contracts
     has = c["rounding"].notna() & ((c["rounding_from"] != "terms") | (c["rounding_added"] != 0))
-    rows = np.flatnonzero((has & (c["rounding_share"] >= MATCH_SHARE)).to_numpy())
+    meets = (c["rounding_share"] >= MATCH_SHARE) | (c["rounding_from"] == LIKELY)
+    rows = np.flatnonzero((has & meets).to_numpy())
     c = c.iloc[rows]
     position = np.full(len(r.contracts), -1, dtype=np.int64)
     position[rows] = np.arange(len(rows))
@@ -60,12 +71,14 @@ def rounding_explains(
     mine = r.units[group >= 0].assign(group=group[group >= 0]).groupby("group")
     least = np.maximum(tolerance_hours * 3600, mine["billed"].sum().to_numpy() * tolerance_percent / 100)
     gain, added = c["rounding_gain"].to_numpy(), c["rounding_added"].to_numpy()
-    is_asked = gain > least
+    is_likely, leads = (c["rounding_from"] == LIKELY).to_numpy(), (c["rounding_margin"] >= LEADS).to_numpy()
+    is_asked = (gain > least) & (leads | ~is_likely)
+    named = [policy if own is None else own for policy, own in zip(c["policy"], c["rounding_named"], strict=True)]
     return found(
         message=[
-            _message(policy, known_from, stated, int(seconds))
-            for policy, known_from, stated, seconds in zip(
-                c["policy"], c["rounding_from"], c["rounding_stated"], added, strict=True
+            _message(policy, known_from, stated, int(seconds), factor)
+            for policy, known_from, stated, seconds, factor in zip(
+                named, c["rounding_from"], c["rounding_stated"], added, c["rounding_factor"].tolist(), strict=True
             )
         ],
         entries=entries,
@@ -74,20 +87,30 @@ def rounding_explains(
         day=mine["first"].min(),
         until=mine["last"].max(),
         severity=np.where(is_asked, Severity.WARNING.value, Severity.NOTE.value),
+        confidence=np.select(
+            [~is_likely, leads], [Confidence.HIGH.value, Confidence.MEDIUM.value], Confidence.LOW.value
+        ),
         facts={
-            "rounding": c["rounding"],
+            "rounding": [str(policy) for policy in named],
             "known_from": c["rounding_from"],
             "terms": [stated or "silent" for stated in c["rounding_stated"]],
             "added_seconds": added,
             "undeclared_seconds": gain,
             "units_met_percent": (c["rounding_share"] * 100).round().astype("int64"),
+            "bill_above_percent": [
+                round(100 * x - 100, 1) if x != 1 else None for x in c["rounding_factor"].tolist()
+            ],
+            "next_best": [str(own) if own else None for own in c["rounding_next"]],
             "benefits": np.where(added > least, "who bills", np.where(added < -least, "who pays", "nobody")),
         },
     )
 
 
-def _message(policy: Policy, known_from: str, stated: str | None, seconds: int) -> str:
+def _message(policy: Policy, known_from: str, stated: str | None, seconds: int, factor: float) -> str:
     more = f"{hours(abs(seconds))} {'more' if seconds >= 0 else 'less'}"
+    if known_from == LIKELY:
+        above = f"; it stands {100 * factor - 100:.0f} % above that" if factor >= 1.005 else ""
+        return f"The bill looks most like the log {policy.spoken()}, and no terms say so: {more} in all{above}."
     origin = {
         "terms": "as the terms say",
         "platform": "as the platform's ten-minute segments are",

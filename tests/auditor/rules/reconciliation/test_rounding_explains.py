@@ -50,6 +50,7 @@ def test_undeclared_rounding_up_is_a_warning_with_its_gain_in_question() -> None
     assert finding["facts"] == {
         "rounding": "up 15 per entry", "known_from": "fitted", "terms": "silent", "added_seconds": gain,
         "undeclared_seconds": gain, "units_met_percent": 100, "benefits": "who bills",
+        "bill_above_percent": None, "next_best": None,
     }  # fmt: skip
     assert findings_of("REC401", ledger) == findings_of("INV608", ledger) == []
     assert audit(ledger).contracts["in_question_seconds"].tolist() == [gain]
@@ -166,3 +167,42 @@ def test_a_line_that_states_a_period_is_rounded_as_one() -> None:
 @pytest.mark.parametrize("lines", [[], entries(), bill([60] * 6)], ids=["nothing", "a log", "a bill"])
 def test_single_sides_and_the_empty_ledger(lines: list[str]) -> None:
     assert findings_of("REC405", ledger_of(*lines)) == []
+
+
+def hours_of(minutes: Sequence[Sequence[float]], step: int, more: float) -> list[float]:
+    """Return days rounded up per entry, and all of them longer by a share, in whole steps that follow its sum."""
+    days = [sum(up(m, step) for m in own) for own in minutes]
+    reached = [int(sum(days[: n + 1]) * more / step) for n in range(len(days))]
+    return [day + (now - before) * step for day, now, before in zip(days, reached, [0, *reached], strict=False)]
+
+
+LONG = tuple(tuple(21 + (37 * d * d + 53 * n * n + 11 * d * n) % 83 for n in range(4)) for d in range(24))
+
+
+def test_a_rounded_bill_that_was_lengthened_names_its_rounding_and_how_far_above_it_stands() -> None:
+    ledger = ledger_of(*entries(LONG), *bill(hours_of(LONG, 15, 0.1)))
+    (finding,) = findings_of("REC405", ledger)
+    facts = finding["facts"]
+    assert facts["known_from"] == "likely"
+    assert facts["rounding"] == "up 15 per entry"
+    assert facts["bill_above_percent"] == pytest.approx(10, abs=1)
+    assert facts["next_best"] != facts["rounding"]
+
+
+def test_with_the_likely_rounding_granted_what_was_added_remains() -> None:
+    billed = hours_of(LONG, 15, 0.1)
+    added = sum(billed) - sum(up(m, 15) for own in LONG for m in own)
+    ledger = ledger_of(*entries(LONG), *bill(billed))
+    (finding,) = findings_of("INV608", ledger)
+    assert finding["seconds"] == added * 60
+    assert "even rounded up to 15 min per entry" in finding["message"]
+
+
+def test_a_lengthened_bill_without_rounding_looks_like_no_policy() -> None:
+    billed = [round(sum(own) * 1.1) for own in LONG]
+    assert policy(entries(LONG), billed) is None
+
+
+def test_what_the_terms_state_is_not_explained_by_what_a_bill_looks_like() -> None:
+    found = findings_of("REC405", ledger_of(*entries(LONG), *bill(hours_of(LONG, 15, 0.1)), settings=TERMS % "none"))
+    assert [own["facts"]["known_from"] for own in found] == []
