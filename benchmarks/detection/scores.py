@@ -12,6 +12,7 @@ from benchmarks.detection.plan import HONEST, PUBLISHED, TUNING
 NEAR = 0.1
 ALLOWED = 0.10
 """False alarms per 100 honest contract-weeks that a floor must keep on the half where it is set."""
+WHOSE = ["style", "grain", "is_declared", "contract"]
 SEVERITIES = ["error", "warning", "note", "explained"]
 FLOORS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.075, 0.10, 0.15)
 
@@ -70,7 +71,7 @@ def said(outcomes: pd.DataFrame) -> pd.DataFrame:
     sound = told[is_sound].groupby("code").size().reindex(table.index, fill_value=0)
     return table.assign(
         sound=sound * 100 / weeks,
-        contracts=told.groupby("code")["contract"].nunique().reindex(table.index, fill_value=0),
+        contracts=told.drop_duplicates(["code", *WHOSE]).groupby("code").size(),
     ).rename(columns={"error": "errors", "warning": "warnings", "note": "notes", "sound": "sound logs"})
 
 

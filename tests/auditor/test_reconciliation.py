@@ -14,7 +14,7 @@ from auditor.model import Ledger
 from auditor.reconciliation import Reconciliation, reconcile
 from auditor.reconciliation.classes import LACKING, OPEN, PARTS
 from auditor.reconciliation.rounding import POLICIES, rounded
-from tests.ledgers import ledger_of
+from tests.ledgers import findings_of, ledger_of
 
 SIDES = st.sampled_from(["logged", "billed"])
 DAYS = st.integers(1, 12)
@@ -153,6 +153,32 @@ def test_an_export_of_local_days_cuts_the_first_utc_day_short() -> None:
     units = reconcile(ledger_of(*lines, settings=UPWORK)).units
     assert units["excess"].tolist() == [3600, 3600]
     assert units["is_edge"].tolist() == [True, False]
+
+
+def test_a_timer_left_running_makes_up_for_nothing_on_other_days() -> None:
+    days = pd.bdate_range("2026-03-02", periods=40).strftime("%Y-%m-%d").tolist()
+    ledger = ledger_of(
+        *[f"ann logged {day} 09:00-15:00 client=Acme" for day in days],
+        "ann logged 2026-03-11 17:00-04:00 client=Acme",
+        *[f"ann billed {day} 1h client=Acme seconds={round(6.3 * 3600)}" for day in days],
+    )
+    units = reconcile(ledger).units
+    assert np.flatnonzero(units["is_left_on"]).tolist() == [7, 8]
+    assert not units.loc[units["is_left_on"], "is_judged"].any()
+    march, april = findings_of("INV608", ledger)
+    assert march["facts"]["left_out"] == [
+        "2026-03-11: billed 6.30 h, log 13.00 h",
+        "2026-03-12: billed 6.30 h, log 10.00 h",
+    ]
+    assert march["message"].endswith("more than logged, without 2 days on which a timer seems left running.")
+    assert march["seconds"] == 20 * 0.3 * 3600
+    assert april["seconds"] == 18 * 0.3 * 3600
+    assert april["facts"]["left_out"] == []
+
+
+def test_long_days_that_are_billed_are_no_timers_left_running() -> None:
+    lines = [f"ann {side} 2026-03-{day:02d} 11h client=Acme" for day in range(2, 12) for side in ("logged", "billed")]
+    assert not reconcile(ledger_of(*lines)).units["is_left_on"].any()
 
 
 def test_a_day_is_mirrored_by_its_neighbour_and_over_two_nights() -> None:

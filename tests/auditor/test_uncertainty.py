@@ -15,8 +15,8 @@ def units_of(billed: list[float], expected: list[float], contract: int = 0, days
     seconds = {"billed": billed, "expected": expected, "logged": expected}
     frame = pd.DataFrame({name: np.round(np.array(hours) * 3600).astype(np.int64) for name, hours in seconds.items()})
     return frame.assign(
-        contract_row=contract, first=first, last=first + pd.Timedelta(days=days - 1), is_judged=True, is_left_on=False,
-        spread=0.0, grain=60,
+        contract_row=contract, first=first, last=first + pd.Timedelta(days=days - 1), is_judged=True,
+        is_left_on=False, spread=0.0, grain=60,
     )  # fmt: skip
 
 
@@ -83,6 +83,22 @@ def test_a_sheet_is_loose_when_half_of_it_is_off_its_usual_ratio() -> None:
     copied, padded = units_of([8] * 8, [8] * 8, days=1), units_of([8.8] * 8, [8] * 8, days=1)
     by_heart = units_of([8 + x for x in off], [8] * 8, days=1)
     assert [loose(own, 1).tolist()[0] for own in (copied, padded, by_heart)] == [False, False, True]
+
+
+def test_a_bill_in_quarter_hours_that_is_never_short_is_not_from_memory() -> None:
+    rng = np.random.default_rng(8)
+    log = rng.integers(20, 40, 60) / 4
+    more = rng.permutation(np.repeat([0, 0.25, 0.5, 0.75], 15))
+    assert loose(units_of((log + more).tolist(), log.tolist(), days=1), 1).tolist() == [False]
+    both_ways = log + rng.normal(0, 0.08, 60) * log + np.repeat(rng.normal(0, 0.05, 10), 6) * log
+    by_heart = units_of((np.round(both_ways * 4) / 4).tolist(), log.tolist(), days=1)
+    assert loose(by_heart, 1).tolist() == [True]
+
+
+def test_time_that_days_swap_makes_no_sheet_from_memory() -> None:
+    log = [8.0] * 56
+    swapped = [8.8 + more for more in (-1.5, 1.5, -1.4, 1.4, -1.6, 1.6, 0)] * 8
+    assert loose(units_of(swapped, log, days=1), 1).tolist() == [False]
 
 
 def test_nothing_is_judged_of_nothing() -> None:

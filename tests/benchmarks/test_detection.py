@@ -14,7 +14,7 @@ from benchmarks.detection import lookalikes, people, scores
 from benchmarks.detection.clock import at_midnight, days, monday
 from benchmarks.detection.injections import Honest, concerned, in_steps
 from benchmarks.detection.kinds import KINDS, SPREADS
-from benchmarks.detection.plan import HONEST, PUBLISHED, TUNING
+from benchmarks.detection.plan import HONEST, PUBLISHED, TUNING, touched_by
 from benchmarks.detection.styles import STYLES, by_day, gaps_of
 
 ZONE = "Europe/Berlin"
@@ -226,6 +226,26 @@ def test_false_alarms_are_findings_per_hundred_honest_contract_weeks() -> None:
     by_style = scores.false_alarms(OUTCOMES, ["style"])
     assert by_style["both"].tolist() == [pytest.approx(100 * 3 / 26), 0]
     assert by_style["flagged"].tolist() == [1, 0]
+
+
+def test_what_every_rule_says_is_counted_per_hundred_person_weeks_by_severity() -> None:
+    outcomes = OUTCOMES.assign(
+        contract=list("abcdefg"), grain="day", is_declared=True, person_weeks=OUTCOMES["weeks"],
+        said=["A1/note A1/note", "A1/error B2/explained", "", "C3/error", "", "", ""],
+        has_faults=[False, True, False, False, False, False, False],
+    )  # fmt: skip
+    table = scores.said(outcomes)
+    assert table.index.tolist() == ["A1", "B2"]
+    assert table.loc["A1", ["errors", "notes", "sound logs", "contracts"]].tolist() == [2, 4, 0, 2]
+    assert table.loc["B2", "explained"] == pytest.approx(2)
+    assert scores.told_of(outcomes[outcomes["kind"] == HONEST], "A1", "error") == pytest.approx(2)
+
+
+def test_a_bill_is_touched_by_terms_that_change_a_week_of_it() -> None:
+    w = work(("timer user", "typed times"), 2)
+    rng = np.random.default_rng(1)
+    assert len(touched_by(STYLES["exact"].make(w, ZONE, rng), w, ZONE)) == 0
+    assert len(touched_by(STYLES["up 15 per day"].make(w, ZONE, rng), w, ZONE)) >= 2
 
 
 def test_precision_is_of_as_many_honest_as_wrong() -> None:

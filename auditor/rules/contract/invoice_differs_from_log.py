@@ -86,7 +86,7 @@ def invoice_differs_from_log(
     left_out = (r.units["is_left_on"] & (group >= 0)).to_numpy()
     entries, _ = evidence(r.pieces, group, len(table))
     _, billed = evidence(r.pieces, np.where(left_out, -1, group), len(table))
-    idle = np.bincount(group[left_out], minlength=len(table))
+    idle = _without(r.units[left_out], group[left_out], len(table))
     rows, excess = table["contract_row"].to_numpy(), table["excess"].to_numpy()
     is_more = excess > 0
     explanations = explanations_of(ledger, r, rows, table["swaps"].to_numpy(), (table["periods"] > 1).to_numpy())
@@ -94,7 +94,7 @@ def invoice_differs_from_log(
     how = corrected(r)
     made = found(
         message=[
-            _message(int(x), int(n), how[row], int(out))
+            _message(int(x), int(n), how[row], out)
             for x, n, row, out in zip(excess, table["periods"], rows.tolist(), idle, strict=True)
         ],
         entries=entries,
@@ -115,6 +115,7 @@ def invoice_differs_from_log(
             "expected_seconds": table["expected"],
             "noise_seconds": (periods.DEVIATIONS * np.sqrt(table["variance"])).astype("int64"),
             "periods": [list(texts) for texts in grouped(mine["number"].to_numpy(), _listed(mine))],
+            "left_out": _left_out(r.units[left_out], group[left_out], len(table)),
             **_interval(p, table),
         },
     )
@@ -193,16 +194,22 @@ def _group_of_units(r: Reconciliation, mine: pd.DataFrame) -> Ints:
     return np.where(inside, joined["number"].fillna(-1), -1).astype(np.int64)
 
 
-def _message(excess: int, count: int, how: str, left_out: int = 0) -> str:
-    over = f" in {count} periods" if count > 1 else ""
-    over += f", {_times(left_out)} with a timer left running left out" if left_out else ""
+def _message(excess: int, count: int, how: str, without: str = "") -> str:
+    over = (f" in {count} periods" if count > 1 else "") + without
     if excess > 0:
         return f"Billed {hours(excess)} more than logged{how}{over}."
     return f"Logged {hours(-excess)} more than billed{how}{over}."
 
 
-def _times(count: int) -> str:
-    return "one stretch" if count == 1 else f"{count} stretches"
+def _without(units: pd.DataFrame, group: Ints, count: int) -> list[str]:
+    """Return for each finding how many days or periods a timer left running keeps out, as the end of a clause."""
+    several = np.bincount(group, minlength=count).tolist()
+    spans = np.bincount(group[(units["last"] > units["first"]).to_numpy()], minlength=count).tolist()
+    words = ["periods in" if span else "days on" for span in spans]
+    return [
+        f", without {n} {word if n > 1 else word.replace('s ', ' ')} which a timer seems left running" if n else ""
+        for n, word in zip(several, words, strict=True)
+    ]
 
 
 def _left_out(units: pd.DataFrame, group: Ints, count: int) -> list[list[str]]:
