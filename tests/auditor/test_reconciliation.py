@@ -171,8 +171,8 @@ def test_a_timer_left_running_makes_up_for_nothing_on_other_days() -> None:
         "2026-03-12: billed 6.30 h, log 10.00 h",
     ]
     assert march["message"].endswith("more than logged, without 2 days on which a timer seems left running.")
-    assert march["seconds"] == 20 * 0.3 * 3600
-    assert april["seconds"] == 18 * 0.3 * 3600
+    assert march["seconds"] == 20 * 1080
+    assert april["seconds"] == 18 * 1080
     assert april["facts"]["left_out"] == []
 
 
