@@ -143,17 +143,20 @@ class Visit:
         box.press("Enter")
         self.settle()
 
-    def tick_row(self, table: Locator, row: int) -> None:
+    def tick_row(self, table: Locator, row: int, *, height: float | None = None) -> None:
         """Tick the box at the left of a row."""
-        self.click_row(table, row, x=15)
+        self.click_row(table, row, x=15, height=height)
 
-    def click_row(self, table: Locator, row: int, *, x: float = 150) -> None:
-        """Click a row of a table that nothing redraws any more, `x` pixels from its left edge."""
+    def click_row(self, table: Locator, row: int, *, x: float = 150, height: float | None = None) -> None:
+        """Click a row of a table that nothing redraws any more, `x` pixels from its left edge.
+
+        Without a `height` of rows the table is taken to show all of them.
+        """
         self.settle()
         table.scroll_into_view_if_needed()
         box = table.bounding_box()
         assert box is not None
-        height = (box["height"] - HEADER_HEIGHT) / table.locator("tbody tr").count()
+        height = height or (box["height"] - HEADER_HEIGHT) / table.locator("tbody tr").count()
         self.page.mouse.click(box["x"] + x, box["y"] + HEADER_HEIGHT + height * (row + 0.5))
 
 
@@ -167,6 +170,7 @@ def visit(browser: Browser, address: str, *, width: int = 1280, height: int = 90
     scheme = "dark" if dark else "light"
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
     made = Visit(context.new_page(), address)
+    made.page.set_default_timeout(60_000)
     made.page.on("request", lambda request: made.requests.append(request.url))
     made.page.on("websocket", lambda socket: made.requests.append(socket.url))
     made.page.on("pageerror", lambda error: made.faults.append(str(error)))
