@@ -107,8 +107,9 @@ def read_fields(sheet: Sheet) -> Reading:
     columns["break_seconds"] = breaks.fillna(0).astype("int64")
     if sheet.has("side"):
         side = sheet.text("side", str.lower)
-        sheet.quarantine(~side.isin([s.value for s in Side]).to_numpy(), "side", "is not logged, billed or observed")
-        columns["side"] = side
+        is_known = side.isin([s.value for s in Side])
+        sheet.quarantine(~is_known.to_numpy(), "side", "is not logged, billed or observed")
+        columns["side"] = side.where(is_known).cat.remove_unused_categories()
     return Reading(
         columns
         | {

@@ -117,3 +117,9 @@ def test_who_approved_and_when_is_read() -> None:
     assert (one["approver"], str(one["approved"]), one["is_locked"]) == ("Bo", "2026-03-02 10:30:00+00:00", True)
     assert (one["creator"], one["activity"], one["is_overtime"]) == ("Ann", 70, False)
     assert str(other["approved"]) == "2026-03-02 11:00:00+00:00", "a day alone is the moment nearest to the end"
+
+
+def test_a_side_that_nobody_knows_leaves_no_trace_but_its_row_in_quarantine() -> None:
+    ledger = read_text("side,day,hours\nlogged,2026-03-02,1\npadded,2026-03-03,1\n")
+    assert ledger.quarantine["row"].tolist() == [3]
+    assert list(ledger.entries["side"].cat.categories) == ["logged"]
