@@ -52,7 +52,7 @@ def show(
     """
     table, options = _options(table, columns, alt, start)
     if key is None:
-        st.dataframe(table, **options)
+        st.dataframe(table, lazy=len(table) > MANY or None, **options)
         return None
     modes = ["single-row", "single-cell"]
     event = st.dataframe(table, on_select="rerun", selection_mode=modes, key=key_of(table, key), **options)
@@ -88,7 +88,6 @@ def _options(
         "row_height": row_height,
         "height": "content" if LOW + len(table) * row_height <= MOST_PIXELS else MOST_PIXELS,
         "placeholder": "",
-        "lazy": len(table) > MANY or None,
         "alt": alt,
     }
 
