@@ -27,11 +27,10 @@ def weeks(report: Report) -> pd.DataFrame:
     hours = days.everything(report)
     hours = hours.assign(week=week_starts(hours["first"]))[[*KEYS, "logged", "billed", "question"]]
     hours = hours.groupby(KEYS, as_index=False).sum()
-    table = told.assign(
-        state=[_state(reasons) for reasons in told["reasons"]],
-        findings=[sum(r.count for r in reasons if r.kind == FINDING) for reasons in told["reasons"]],
-        reasons=["; ".join(reason.told for reason in reasons) for reasons in told["reasons"]],
-    ).merge(hours, on=KEYS, how="outer")
+    known = {id(reasons): reasons for reasons in told["reasons"]}
+    words = {key: _said(reasons) for key, reasons in known.items()}
+    said = pd.DataFrame([words[id(one)] for one in told["reasons"]], columns=["state", "findings", "reasons"])
+    table = told.assign(**said).merge(hours, on=KEYS, how="outer")
     sums = {name: table[name].fillna(0) for name in ("logged", "billed", "question")}
     table = table.assign(**sums, findings=table["findings"].fillna(0).astype("int64"))
     lost = np.where(table["question"] > 0, NEEDS_PERSON, CANNOT_TELL)
@@ -46,19 +45,24 @@ def weeks(report: Report) -> pd.DataFrame:
     return table.loc[order.index].drop(columns="is_approvable").reset_index(drop=True)
 
 
+def _said(reasons: tuple[Any, ...]) -> tuple[str, int, str]:
+    """Return the state of a week, how many findings keep it, and why in words."""
+    findings = sum(reason.count for reason in reasons if reason.kind == FINDING)
+    return _state(reasons), findings, "; ".join(reason.told for reason in reasons)
+
+
 def _state(reasons: tuple[Any, ...]) -> str:
     if not reasons:
         return CAN_BE_APPROVED
     return CANNOT_TELL if all(reason.kind == ONE_SIDE for reason in reasons) else NEEDS_PERSON
 
 
-def matrix(report: Report) -> pd.DataFrame:
-    """Return people beside weeks, people with most in question first: one row per person and week with time.
+def matrix(table: pd.DataFrame) -> pd.DataFrame:
+    """Return `weeks` as people beside weeks, people with most in question first: a row per person and week with time.
 
     Columns: person, place (of the person, from 0), week, state (the worst of the contracts), question (hours),
     findings, contracts (how many) and contract_row, which is the one to look at first.
     """
-    table = weeks(report)
     cells = table.groupby(["person", "week"], as_index=False, sort=False).agg(
         state=("state", "first"),
         question=("question", "sum"),

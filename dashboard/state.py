@@ -43,6 +43,8 @@ class Key(StrEnum):
     LEFT_OUT = "left_out"
     REPORT = "report"
     MADE = "made"
+    MARKS = "marks"
+    UPLOADED = "uploaded"
     VISITOR = "visitor"
     LIMITED = "limited"
     SAID = "said"
@@ -174,8 +176,21 @@ def begin() -> None:
 
 
 def mark(file: File) -> tuple[str, str]:
-    """Return what tells a file from all others: its name and the SHA-256 of its bytes."""
-    return file.name, hashlib.sha256(file.data).hexdigest()
+    """Return what tells a file from all others: its name and the SHA-256 of its bytes, worked out once a session."""
+    known = st.session_state.setdefault(Key.MARKS, {})
+    if file not in known:
+        known[file] = file.name, hashlib.sha256(file.data).hexdigest()
+    return cast("tuple[str, str]", known[file])
+
+
+def uploaded(uploads: list[Any]) -> list[File]:
+    """Return the files of uploads: each is taken over once, and let go with its upload."""
+    known = st.session_state.get(Key.UPLOADED, {})
+    held = {upload.file_id: known.get(upload.file_id) or File(upload.name, upload.getvalue()) for upload in uploads}
+    if held.keys() != known.keys():
+        st.session_state[Key.MARKS] = {}
+    st.session_state[Key.UPLOADED] = held
+    return list(held.values())
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

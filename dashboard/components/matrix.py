@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from auditor.report import CAN_BE_APPROVED
+from auditor.report import CAN_BE_APPROVED, Report
 from auditor.reports import words as shared
 from dashboard import approvals, charts, state
 from dashboard.charts import matrix as matrix_chart
@@ -28,18 +29,17 @@ WEEKS = {
 
 def show() -> tuple[int, str] | None:
     """Draw the matrix; return the contract (a row of `Report.contracts`) and the ISO Monday that were clicked."""
-    cells = state.made(approvals.matrix)
-    if not len(cells):
+    weeks = state.made(approvals.weeks)
+    if not len(weeks):
         st.write("**People and weeks.** No entry has a day: there is no week to approve.")
         return None
-    weeks = state.made(approvals.weeks)
     unseen = int((weeks["state"] == CAN_BE_APPROVED).sum())
     st.markdown(
         f"**{unseen:,} of {shared.many(len(weeks), 'week')} of contracts can be approved unseen.** "
         "Click a week to open the contract that needs you most in it."
     )
     event: Any = st.plotly_chart(
-        matrix_chart.draw(cells),
+        state.made(_figure),
         config=charts.PLAIN,
         on_select="rerun",
         selection_mode="points",
@@ -58,3 +58,7 @@ def show() -> tuple[int, str] | None:
     if position is not None:
         return int(weeks["contract_row"].iloc[position]), weeks["week"].iloc[position].date().isoformat()
     return None
+
+
+def _figure(_: Report) -> go.Figure:
+    return matrix_chart.draw(approvals.matrix(state.made(approvals.weeks)))

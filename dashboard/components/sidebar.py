@@ -11,7 +11,6 @@ from auditor.reports import READERS
 from auditor.settings import SettingsError
 from dashboard import state
 from dashboard.state import Key
-from importers.files import File
 from importers.tables import Unreadable
 
 ZONE_HELP = (
@@ -51,7 +50,7 @@ def show() -> state.Inputs | state.Fault:
         uploads = st.file_uploader("Files", accept_multiple_files=True, key=Key.UPLOADS, help=FILES_HELP)
         if fault := too_much([upload.size for upload in uploads]):
             return fault
-        files = state.kept([File(upload.name, upload.getvalue()) for upload in uploads])
+        files = state.kept(state.uploaded(uploads))
         is_demo = not state.opened().paths and all(map(state.is_settings, files))
         if is_demo:
             st.selectbox(

@@ -32,7 +32,8 @@ def test_a_week_that_can_be_approved_unseen_has_nothing_in_question() -> None:
 
 def test_a_cell_is_the_worst_of_a_persons_contracts_and_opens_it() -> None:
     report = demo_report("agency")
-    weeks, cells = approvals.weeks(report), approvals.matrix(report)
+    weeks = approvals.weeks(report)
+    cells = approvals.matrix(weeks)
     assert not cells.duplicated(["person", "week"]).any()
     for cell in cells.to_dict("records"):
         own = weeks[(weeks["person"] == cell["person"]) & (weeks["week"] == cell["week"])]
@@ -44,7 +45,7 @@ def test_a_cell_is_the_worst_of_a_persons_contracts_and_opens_it() -> None:
 
 
 def test_people_with_most_in_question_come_first() -> None:
-    cells = approvals.matrix(demo_report("agency"))
+    cells = approvals.matrix(approvals.weeks(demo_report("agency")))
     sums = cells.groupby("place")["question"].sum()
     assert sums.is_monotonic_decreasing
     assert (cells.loc[cells["place"] == 0, "state"] == NEEDS_PERSON).any()

@@ -55,7 +55,7 @@ def test_a_chart_of_many_contracts_says_that_it_shows_the_first_ones() -> None:
 def test_names_in_charts_are_text_not_markup() -> None:
     table = tables.overview(demo_report("client"), "client").assign(label="<b>x</b>")
     assert set(contracts.draw(table).layout.yaxis.ticktext) == {"&lt;b&gt;x&lt;/b&gt;"}
-    people = approvals.matrix(demo_report("client")).assign(person="<b>x</b>")
+    people = approvals.matrix(approvals.weeks(demo_report("client"))).assign(person="<b>x</b>")
     assert set(matrix.draw(people).layout.yaxis.ticktext) == {"&lt;b&gt;x&lt;/b&gt;"}
     assert "<b>x" not in str(matrix.draw(people).data[0].hovertext)
 
@@ -124,7 +124,7 @@ def test_the_waterfall_ends_at_what_is_billed_and_tells_kinds_by_pattern() -> No
 
 
 def test_the_matrix_has_every_cell_with_a_mark_and_the_contract_it_opens() -> None:
-    table = approvals.matrix(demo_report("agency"))
+    table = approvals.matrix(approvals.weeks(demo_report("agency")))
     figure = matrix.draw(table)
     assert sum(len(trace.x) for trace in figure.data) == len(table)
     for trace in figure.data:

@@ -152,7 +152,7 @@ def test_another_reader_moves_nobody_who_is_on_another_page(monkeypatch: pytest.
 
 
 def test_a_click_on_a_persons_week_opens_the_contract_at_that_week(monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = approvals.matrix(demo_report("agency"))
+    cells = approvals.matrix(approvals.weeks(demo_report("agency")))
     cell = cells[cells["person"] == "chloe@example.com"].sort_values("question").iloc[-1]
     screen = start(monkeypatch).choose(Key.DEMO, "agency")
     screen.click(Key.MATRIX, [int(cell["contract_row"]), cell["week"].date().isoformat()])
