@@ -44,7 +44,7 @@ def show_file(report: Report, source: Source) -> None:
         _choice("Dates", "date_order", list(ORDERS), source.date_order, about, format_func=DATES.__getitem__)
     if said.decimal or any("decimal" in note for note in source.notes) or _has_bad_numbers(report, source):
         _choice("Numbers", "decimal", list(MARKS), said.decimal or "", about, format_func=MARKS.__getitem__)
-    if said.person or mapping.nameless(report, source.file):
+    if said.person or state.made(mapping.nameless, source.file):
         people = sorted(set(report.ledger.entries["person"].cat.categories) - {""})
         known = list(dict.fromkeys(filter(None, ["", said.person, *people])))
         _choice(

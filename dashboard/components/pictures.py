@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from auditor.report import Report
@@ -56,15 +58,16 @@ def calendar(row: int) -> None:
         return
     years = sorted(set(table["day"].dt.year))
     is_long = (table["day"].max() - table["day"].min()).days > calendar_chart.MOST_WEEKS * 7
+    year = None
     if is_long:
         shown = focus.of(row).day
         start = shown.year if shown and shown.year in years else years[-1]
         year = st.segmented_control(
             "Year", years, default=start, required=True, key=f"{Key.YEAR}_{row}", persist_state="session"
         )
-        table = table[table["day"].dt.year == year]
+        table = _of_year(table, year)
     event: Any = st.plotly_chart(
-        calendar_chart.draw(table),
+        state.made(_calendar_figure, row, year),
         config=charts.PLAIN,
         on_select="rerun",
         selection_mode="points",
@@ -83,6 +86,14 @@ def calendar(row: int) -> None:
     with st.expander("The calendar as a table"):
         names = [calendar_chart.KINDS[kind][0] for kind in calendar_chart.kinds(table)]
         grids.show(table.assign(comparison=names), CELLS, alt="Hours per day")
+
+
+def _of_year(table: pd.DataFrame, year: int | None) -> pd.DataFrame:
+    return table if year is None else table[table["day"].dt.year == year]
+
+
+def _calendar_figure(_: Report, row: int, year: int | None) -> go.Figure:
+    return calendar_chart.draw(_of_year(state.made(days.calendar_of, row), year))
 
 
 def show(report: Report, row: int, reader: str, finding: int | None) -> None:
@@ -121,10 +132,9 @@ def _over_time(report: Report, row: int) -> None:
             "Show", ["day", "week"], default=unit, format_func=UNITS.__getitem__, required=True,
             key=f"{Key.UNIT}_{row}", label_visibility="collapsed",
         ) or unit  # fmt: skip
-    table = days.weeks(table) if unit == "week" else table
-    table = table.assign(limit=days.limits(report, row, table, unit))
+    table = state.made(_over_units, row, unit)
     alt = "Hours logged and billed over time; the table below holds the same numbers."
-    st.plotly_chart(days_chart.draw(table, unit, table["limit"]), config=charts.PLAIN, alt=alt)
+    st.plotly_chart(state.made(_units_figure, row, unit), config=charts.PLAIN, alt=alt)
     missing = [f"{shared.hours(gap)} {side}" for side, gap in gaps.items() if abs(gap) >= HUNDREDTH_HOUR]
     if missing:
         st.caption(
@@ -138,6 +148,17 @@ def _over_time(report: Report, row: int) -> None:
         shown = {name: made for name, made in columns.items() if name not in hidden}
         grids.show(table, shown, alt="Hours over time")
         export.show(table, shown, "Hours over time", [f"Contract: {contract['name']}"])
+
+
+def _over_units(report: Report, row: int, unit: str) -> pd.DataFrame:
+    table = days.sliced(state.made(days.everything), row)
+    table = days.weeks(table) if unit == "week" else table
+    return table.assign(limit=days.limits(report, row, table, unit))
+
+
+def _units_figure(_: Report, row: int, unit: str) -> go.Figure:
+    table = state.made(_over_units, row, unit)
+    return days_chart.draw(table, unit, table["limit"])
 
 
 def _by_cause(report: Report, row: int) -> None:
