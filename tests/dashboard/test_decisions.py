@@ -160,7 +160,7 @@ def test_what_another_session_decided_is_there_at_the_next_run(monkeypatch: pyte
     say(mine, "accepted", "mine", name="Ann")
     say(theirs, "disputed", "theirs", name="Bo")
     assert len(said_in(place)[0]) == 2
-    last = max(said_in(place)[0], key=lambda one: one.at)
+    last = said_in(place)[0][-1]
     screen = mine.run()
     tick(screen, list(screen.table("severity", "message")["message"]).index(REPORT.findings["message"].iloc[0]))
     assert {"mine", "theirs"} <= set(screen.said.replace(".", " ").split())
