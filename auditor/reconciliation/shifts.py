@@ -201,13 +201,12 @@ def _try_all(
 
 @dataclass(frozen=True)
 class _Days:
-    """Days of several contracts by quarter hour: `early` holds the time before the n-th, `late` in the last n."""
+    """Days of several contracts by quarter hour: `early` holds the time before the n-th."""
 
     keys: Ints
     billed: Ints
     whole: Ints
     early: Ints
-    late: Ints
 
     @classmethod
     def of(cls, logged: Rows, bill: Cut, zones: npt.NDArray[Any]) -> _Days:
@@ -221,13 +220,13 @@ class _Days:
         at = np.searchsorted(keys, key)
         table = np.bincount(at * SLOTS + slot, weights=seconds, minlength=len(keys) * SLOTS).reshape(-1, SLOTS)
         early = np.zeros((len(keys), SLOTS + 1), dtype=np.int64)
-        early[:, 1:] = table.cumsum(axis=1).round()
+        np.rint(np.cumsum(table, axis=1, out=table), out=table)
+        early[:, 1:] = table
         whole = early[:, -1] + np.bincount(
             np.searchsorted(keys, plain_key), weights=plain.seconds, minlength=len(keys)
         )
         billed = np.bincount(np.searchsorted(keys, bill_key), weights=bill.seconds, minlength=len(keys))
-        late = early[:, -1:] - early[:, ::-1]
-        return cls(keys, billed.astype(np.int64), whole.astype(np.int64), early, late)
+        return cls(keys, billed.astype(np.int64), whole.astype(np.int64), early)
 
     def where(self, mask: Flags) -> _Days:
         """Return the days of a mask, which holds all days of a contract or none."""
@@ -244,7 +243,7 @@ class _Days:
     def logged(self, slots: Ints) -> Ints:
         """Return the log of each day with its clock moved by so many quarter hours: later if positive."""
         at = np.arange(len(self.keys))
-        to_next = self.late[at, np.clip(slots, 0, SLOTS)]
+        to_next = self.early[:, -1] - self.early[at, SLOTS - np.clip(slots, 0, SLOTS)]
         to_last = self.early[at, np.clip(-slots, 0, SLOTS)]
         moved = self.whole - to_next - to_last
         moved[1:] += to_next[:-1]

@@ -88,7 +88,7 @@ def toml(policy: Policy) -> str:
     return TERMS % ", ".join(terms)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(days(), policies())
 def test_declared_terms_make_the_bill_out_of_the_log(made: list[Day], policy: Policy) -> None:
     expected = [billed(day, policy) for day in made]

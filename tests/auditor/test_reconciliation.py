@@ -43,7 +43,7 @@ def entries(draw: st.DrawFn) -> list[str]:
     return lines
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(entries(), st.sampled_from(["UTC", "Europe/Kyiv", "America/Los_Angeles"]))
 def test_what_differs_is_the_sum_of_its_causes_and_nothing_is_lost(lines: list[str], zone: str) -> None:
     ledger = ledger_of(*lines)
