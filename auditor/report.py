@@ -30,7 +30,7 @@ OPEN, EXPIRED = "open", "expired"
 """What a finding is that no decision holds on: never decided on or open again, or no longer."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """What an audit found.
 

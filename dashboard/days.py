@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ STRIDE = 1 << 24
 """More days than a calendar has."""
 
 
+@lru_cache(maxsize=2)
 def everything(report: Report) -> pd.DataFrame:
     """Return the units of all contracts in order: contract_row, first, last, and `HOURS` in hours.
 

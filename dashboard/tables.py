@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,17 @@ ROUNDED = {
 
 
 def overview(report: Report, reader: str) -> pd.DataFrame:
-    """Return one row per contract and person, what matters to the reader first; hours, amounts in units.
+    """Return `contracts`, what matters to the reader first."""
+    table = contracts(report)
+    rank = table["state"].map({state: i for i, state in enumerate(STATE_ORDER)}).astype("int64")
+    keys = ["rank", *ORDERS[reader], "label"]
+    order = table.assign(rank=rank).sort_values(keys, ascending=[True, False, False, False, True], kind="stable")
+    return table.loc[order.index]
+
+
+@lru_cache(maxsize=2)
+def contracts(report: Report) -> pd.DataFrame:
+    """Return one row per contract and person; hours, amounts in units.
 
     Columns: state, label, contract, person, name, client, logged, billed, difference, unsupported, unbilled,
     question (hours), amount (in question), logged_amount, billed_amount, difference_amount, unsupported_amount (what
@@ -41,7 +52,7 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
     counts = counted(report)
     worth = {f"{name}_amount": column for name, column in causes.amounts(report).items()}
     errors, warnings, notes = (counts[name].astype("str") for name in words.SEVERITIES)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "state": states(report),
             "label": labels(report),
@@ -65,10 +76,6 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
             "findings": "■ " + errors + " ▲ " + warnings + " ● " + notes,
         }
     )
-    rank = table["state"].map({state: i for i, state in enumerate(STATE_ORDER)}).astype("int64")
-    keys = ["rank", *ORDERS[reader], "label"]
-    order = table.assign(rank=rank).sort_values(keys, ascending=[True, False, False, False, True], kind="stable")
-    return table.loc[order.index]
 
 
 def states(report: Report) -> pd.Series[Any]:
@@ -91,6 +98,7 @@ def states(report: Report) -> pd.Series[Any]:
     )
 
 
+@lru_cache(maxsize=2)
 def touches(report: Report) -> pd.DataFrame:
     """Return which findings concern which contracts: finding, row, each pair once.
 
