@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from auditor.report import Report
@@ -13,9 +15,16 @@ PAGES = [
     *(st.Page(path, title=title, default=title == "Overview") for path, title in TITLES.items()),
     st.Page("views/findings.py", title="Findings"),
     st.Page("views/review.py", title="Review"),
+    st.Page("views/hours.py", title="My hours"),
     st.Page("views/patterns.py", title="Patterns"),
     st.Page("views/sources.py", title="Sources"),
 ]
+SECOND = {"freelancer": "My hours"}
+
+
+def pages(reader: str) -> list[Any]:
+    """Return the pages in the order of a reader: the overview, what `SECOND` names, then the others."""
+    return sorted(PAGES, key=lambda page: (page.title != "Overview", page.title != SECOND.get(reader)))
 
 
 def first_page(report: Report, reader: str) -> str:
@@ -36,7 +45,7 @@ st.set_page_config(page_title="Time log audit", layout="wide", initial_sidebar_s
 st.html("<style>[data-testid='stMainBlockContainer'] {padding: 4.4rem 1.3rem 3rem}</style>")
 state.begin()
 access.enter()
-page = st.navigation(PAGES)
+page = st.navigation(pages(state.reader()))
 inputs = corrected.apply(sidebar.show())
 answer = inputs if isinstance(inputs, state.Fault) else access.examine(inputs)
 if isinstance(answer, state.Fault):

@@ -98,6 +98,9 @@ class Key(StrEnum):
     PICTURE = "picture"
     DAY = "day"
     SPAN = "span"
+    HOURS_FROM = "hours_from"
+    HOURS_TO = "hours_to"
+    HOURS_TABLE = "hours_table"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ entered comes out of the supported seconds by the terms of the contract, through
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from auditor.model import RATE_SCALE, Ledger
 from auditor.timesheet.parts import LIMIT, OUTSIDE, REASONS, SUPPORTED, parts, split
 from auditor.timesheet.terms import capped, entered, policies_of, retained
 
-__all__ = ["REASONS", "Timesheet", "has_log", "timesheet"]
+__all__ = ["REASONS", "Timesheet", "has_log", "of_weeks", "timesheet"]
 
 Ints = npt.NDArray[np.int64]
 CENT = RATE_SCALE // 100
@@ -81,9 +82,29 @@ def timesheet(ledger: Ledger, first: dt.date | None = None, last: dt.date | None
     left["day"] = pd.Series(as_days(p.loc[is_left, "day"].to_numpy())).where(p.loc[is_left, "day"].to_numpy() >= 0)
     sources = [s.file for s in ledger.sources if s.side == "logged"]
     return Timesheet(
-        ledger, first, last, _totals(sheets, p, weeks), weeks, days, left,
+        ledger, first, last, _totals(sheets, days, left, weeks), weeks, days, left,
         ledger.quarantine[ledger.quarantine["source"].isin(sources)].reset_index(drop=True),
     )  # fmt: skip
+
+
+def of_weeks(whole: Timesheet, first: dt.date, last: dt.date) -> Timesheet:
+    """Return the weeks of a timesheet of everything from the Monday `first` to the Sunday `last`, and no other time.
+
+    Days and weeks are those of `timesheet(ledger, first, last)`; what lies outside them is in no sum. Rows without a
+    day, which may be of any week, stay.
+    """
+    span = pd.Timestamp(first), pd.Timestamp(last)
+    days, weeks = (frame[frame["week"].between(*span)].reset_index(drop=True) for frame in (whole.days, whole.weeks))
+    left = whole.left[whole.left["day"].isna() | whole.left["day"].between(*span)].reset_index(drop=True)
+    return replace(
+        whole,
+        first=first,
+        last=last,
+        sheets=_totals(whole.sheets, days, left, weeks),
+        weeks=weeks,
+        days=days,
+        left=left,
+    )
 
 
 def _sheets(ledger: Ledger, rows: Ints) -> tuple[pd.DataFrame, Ints]:
@@ -178,14 +199,13 @@ def _worth(days: pd.DataFrame, worth: npt.NDArray[Any]) -> pd.Series[Any]:
 
 def _memos(ledger: Ledger, unit: Ints, entry: Ints, size: int) -> tuple[list[str], list[Ints]]:
     """Return the distinct descriptions of each day in order of time, and its entries."""
-    told = pd.DataFrame({"unit": unit, "entry": entry}).drop_duplicates()
+    told = pd.DataFrame({"unit": unit, "entry": entry}).drop_duplicates().sort_values("unit", kind="stable")
     text = ledger.entries["description"].iloc[told["entry"]].str.strip().to_numpy(dtype=object)
     lines = told.assign(text=text)
     lines = lines[lines["text"].notna() & (lines["text"] != "")].drop_duplicates(["unit", "text"])
-    memo = lines.groupby("unit")["text"].agg("; ".join).to_dict()
-    entries = told.groupby("unit")["entry"].agg(list).to_dict()
-    found = [np.array(entries.get(n, []), dtype=np.int64) for n in range(size)]
-    return [str(memo.get(n, "")) for n in range(size)], found
+    bounds, texts = np.searchsorted(lines["unit"], np.arange(size + 1)).tolist(), lines["text"].tolist()
+    memos = ["; ".join(texts[low:high]) for low, high in pairwise(bounds)]
+    return memos, np.split(told["entry"].to_numpy(), np.searchsorted(told["unit"], np.arange(1, size)))[:size]
 
 
 def _over_limit(p: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
@@ -239,24 +259,23 @@ def _within(
     return days, asked.reset_index()
 
 
-def _totals(sheets: pd.DataFrame, p: pd.DataFrame, weeks: pd.DataFrame) -> pd.DataFrame:
+def _totals(sheets: pd.DataFrame, days: pd.DataFrame, left: pd.DataFrame, weeks: pd.DataFrame) -> pd.DataFrame:
     """Return the sheets with their sums."""
-    size = len(sheets)
-    is_supported = (p["reason"] == SUPPORTED).to_numpy()
-    sheet, seconds = p["sheet"].to_numpy(), p["seconds"].to_numpy()
+    every = range(len(sheets))
 
-    def total(mask: npt.NDArray[np.bool_]) -> Ints:
-        return np.bincount(sheet[mask], weights=seconds[mask], minlength=size).astype(np.int64)
+    def total(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
+        return frame.groupby("sheet")[name].sum().reindex(every, fill_value=0).astype("int64")
 
     by_sheet = weeks.groupby("sheet")
-    unit = by_sheet["currency"].agg(["first", "nunique"]).reindex(range(size))
-    is_known = weeks["amount"].notna().groupby(weeks["sheet"]).all().reindex(range(size), fill_value=False)
-    amount = by_sheet["amount"].sum(min_count=1).reindex(range(size)).astype("Int64")
+    unit = by_sheet["currency"].agg(["first", "nunique"]).reindex(every)
+    is_known = weeks["amount"].notna().groupby(weeks["sheet"]).all().reindex(every, fill_value=False)
+    amount = by_sheet["amount"].sum(min_count=1).reindex(every).astype("Int64")
+    supported, out = total(days, "supported"), total(left, "seconds")
     return sheets.assign(
-        logged=total(is_supported | ~is_supported),
-        supported=total(is_supported),
-        left=total(~is_supported),
-        entered=by_sheet["entered"].sum().reindex(range(size), fill_value=0).astype("int64"),
+        logged=supported + out,
+        supported=supported,
+        left=out,
+        entered=total(weeks, "entered"),
         amount=amount.where(is_known & (unit["nunique"] == 1)),
         currency=unit["first"].where(unit["nunique"] == 1).to_numpy(dtype=object),
     )

@@ -20,7 +20,7 @@ from dashboard.serve import APP, OPENED
 from dashboard.state import Key
 from importers.files import File, read
 
-PAGES = ("overview", "contract", "findings", "patterns", "sources")
+PAGES = ("overview", "contract", "findings", "hours", "patterns", "sources")
 
 TOGGL = """\
 User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (USD)

@@ -33,7 +33,7 @@ def lines(report: Report, page: Page) -> Iterator[str]:
         name = cut(visible(report.titles[contract["contract"]]), MOST_NAME)
         has_name = report.has_many_people and contract["person"]
         who = f", {cut(visible(contract['person']), MOST_NAME)}" if has_name else ""
-        yield from page.beside(f"{name}{who}, week from {week['week'].date()}: {_until(week)}", _money(week, "un"), 2)
+        yield from page.beside(f"{name}{who}, week from {week['week'].date()}: {until(week)}", _money(week, "un"), 2)
         if week["protected_seconds"]:
             yield from page.beside("protected", _money(week, ""), 4)
         for reason in week["reasons"]:
@@ -47,7 +47,8 @@ def lines(report: Report, page: Page) -> Iterator[str]:
         yield from page.wrapped(f"{told}; the JSON report lists all", 2, 4)
 
 
-def _until(week: dict[str, Any]) -> str:
+def until(week: dict[str, Any]) -> str:
+    """Return how long a week (of `records`) can still be mended or disputed."""
     if week["state"] != MENDED:
         end = f" until {week['disputable']:%Y-%m-%d %H:%M} UTC" if week["state"].endswith("disputed") else ""
         return f"{week['state'].removeprefix('is ')}{end}"
