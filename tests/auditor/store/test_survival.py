@@ -14,6 +14,7 @@ from tests.auditor.store.said import decision
 ROOT = Path(__file__).parents[3]
 WRITE = """
 import sys
+import time
 from auditor.store import open_store
 from tests.auditor.store.said import comment, decision
 place, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -24,8 +25,9 @@ with open_store(place) as store:
     for number in range(first, first + count):
         store.record([decision(number)], [comment(number)])
         print(number, flush=True)
+        time.sleep(0.005)
 """
-"""Writes decisions one by one and says each number once the store has confirmed it."""
+"""Writes decisions one by one, draws breath so that others get their turn, and says each once it is confirmed."""
 
 
 def writers(place: str | Path, counts: Sequence[int]) -> list[subprocess.Popen[str]]:
