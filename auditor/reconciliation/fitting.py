@@ -29,6 +29,7 @@ from auditor.reconciliation.policies import (
     stated,
 )
 from auditor.reconciliation.rounding import MINUTES, PLATFORM_POLICIES, POLICIES
+from auditor.settings import WHOLE_DAY
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -200,15 +201,15 @@ class _Search:
                 self._try(policy, may, "fitted")
 
     def likely(self, may: Flags) -> Likeness:
-        """Find what the bill looks most like where terms are silent and nothing fits: the platform's ways, or any."""
+        """Find what the bill looks most like where terms are silent and nothing fits.
+
+        A platform's terms are not silent: time on top of one of its ways must not pass as another of them.
+        """
         alike = Likeness(self.all.contract, self.all.billed, self.all.room, self.all.size)
-        mine = may & pd.isna(self.found) & (alike.several >= SEVERAL_UNITS)
-        for is_platform, origin in ((True, "platform"), (False, "likely")):
-            own = mine & (self.is_platform == is_platform)
-            if own.any():
-                several = self._of_platform(own) if is_platform else self._free(own)
-                told = alike.tell(self.all.log, own, self._grid(), several)
-                self.found[told], self.origin[told] = alike.policy[told], origin
+        mine = may & pd.isna(self.found) & (alike.several >= SEVERAL_UNITS) & ~self.is_platform
+        if mine.any():
+            told = alike.tell(self.all.log, mine, self._grid(), self._free(mine))
+            self.found[told], self.origin[told] = alike.policy[told], "likely"
         return alike
 
     def _grid(self) -> Ints:
@@ -219,9 +220,6 @@ class _Search:
             is_off = self.all.share(_off(logged, minutes * 60) <= self.all.room) < MATCH_SHARE
             grid[self.admits[minutes] & is_off] = minutes
         return grid
-
-    def _of_platform(self, mine: Flags) -> list[tuple[Policy, Flags]]:
-        return [(Policy(rounding), mine) for rounding in PLATFORM_POLICIES]
 
     def _try(self, policy: Policy, may: Flags, origin: str) -> None:
         if (may & (self.needed <= 1)).any():
@@ -238,16 +236,24 @@ class _Search:
         return [(policy, may) for policy, may in (*around, *self._free(mine, (NOTHING,))) if may.any()]
 
     def _free(self, mine: Flags, without: tuple[Policy, ...] = ()) -> list[tuple[Policy, Flags]]:
-        """Return all policies but those that add to some, and where what is billed is a multiple of their grain."""
-        free = [(base, mine) for base in BASES]
+        """Return all policies but those that add to some, and where what is billed is a multiple of their grain.
+
+        Gaps are paid only where the log has any.
+        """
+        with_gaps = mine & self._has_gaps()
+        free = [(base, with_gaps if base.gap else mine) for base in BASES]
         for base, rounding in product((NOTHING, *BASES), POLICIES):
             _, minutes, per = rounding
             if base in without or minutes == 1 or (base.minimum and base.minimum % minutes):
                 continue
             is_multiple = per != "entry" or not (base.gap or base.meal)
-            may = mine & (self.has_periods | (per != "line"))
+            may = (with_gaps if base.gap else mine) & (self.has_periods | (per != "line"))
             free.append((base.with_(rounding=rounding), may & self.admits[minutes] if is_multiple else may))
         return [(policy, may) for policy, may in free if may.any()]
+
+    def _has_gaps(self) -> Flags:
+        paid = self.all.log.under(NOTHING.with_(gap=WHOLE_DAY))
+        return self.all.share(paid != self.all.log.under(NOTHING)) > 0
 
     def _try_rates(self, mine: Flags) -> None:
         """Try, as a day rate and as a retainer, what the most units of each contract come to per day and week.
