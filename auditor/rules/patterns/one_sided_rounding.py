@@ -130,9 +130,9 @@ def _allowed(ledger: Ledger, row: Ints, raw: Ints, billed: Ints) -> Ints:
     verdict = np.zeros(len(ledger.contracts), dtype=np.int64)
     for one, contract in enumerate(agreed(ledger)):
         policy = Policy.of(contract) if contract else None
-        if policy is None:
-            continue
         mine = row == one
+        if policy is None or not mine.any():
+            continue
         most = np.maximum(raw[mine], policy.minimum * 60)
         most = rounded(most, *policy.rounding[:2]) if policy.rounding else most
         verdict[one] = 2 if (billed[mine] <= most + PRINT).mean() >= NEARLY_ALL else 1

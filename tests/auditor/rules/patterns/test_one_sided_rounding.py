@@ -65,6 +65,12 @@ def test_terms_that_allow_it_explain_it(terms: str, verdict: str) -> None:
     assert found(rounded(30, 1), terms)[0]["explanations"][ALLOWED] == verdict
 
 
+def test_terms_of_a_contract_without_a_pair_say_nothing_of_others() -> None:
+    none = f"ann logged {day_of(1)} 2h client=Acme"
+    (finding,) = found([none, *rounded(30, 1, client="Other")], 'rounding = "up 15 per entry"')
+    assert finding["explanations"][ALLOWED] == "untestable"
+
+
 def test_many_contracts_of_one_file_are_one_note() -> None:
     few = [line for client in "ABC" for line in rounded(20, 1, client=client)]
     assert len(found(few)) == 3
