@@ -98,6 +98,10 @@ class Decision(_Said):
         """Whether a finding with this decision is settled."""
         return self.status in CLOSING
 
+    def nameless(self) -> Decision:
+        """Return the decision without who made it, why, and on which contract."""
+        return self.model_copy(update={"reason": "", "name": "", "contract": None})
+
 
 class Comment(_Said):
     """What `name` remarked on the finding of this fingerprint, without deciding on it."""

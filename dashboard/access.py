@@ -16,7 +16,9 @@ import streamlit as st
 
 from auditor.report import Report
 from auditor.settings import Server, Settings, SettingsError, parse
-from dashboard import said, state, withholding, words
+from auditor.sharing import VISITOR
+from auditor.sharing import shared as cut_to
+from dashboard import said, state, words
 from dashboard.state import Fault, Inputs, Key, Visitor
 
 EVERYBODY = "*"
@@ -115,7 +117,7 @@ def examine(inputs: Inputs) -> Report | Fault:
     key = (visitor.email, tuple(seen.tolist()))
     known = st.session_state.get(Key.LIMITED)
     if known is None or known[0] is not answer or known[1] != key:
-        known = answer, key, withholding.only(answer, seen)
+        known = answer, key, cut_to(answer, seen.tolist(), VISITOR)
         st.session_state[Key.LIMITED] = known
     limited = cast("Report", known[2])
     said.limit(limited)

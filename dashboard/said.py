@@ -16,11 +16,11 @@ from auditor.decisions import Comment, Decision, Review
 from auditor.engine import reviewed
 from auditor.report import Report
 from auditor.settings import Settings, SettingsError, load
+from auditor.sharing import partial
 from auditor.store import StoreError, open_store, place_of
 from auditor.store.evidence import contents, keeps_files, snapshots
 from dashboard import state
 from dashboard.state import Fault, Inputs, Key
-from dashboard.withholding import quiet, shared
 from importers.files import File
 
 
@@ -89,18 +89,19 @@ def limit(report: Report) -> None:
     Where a finding rests on entries of others too, what others said of it loses its name and text.
     """
     is_demo, known = st.session_state[Key.SAID]
-    marks, partial, email = (
-        set(report.all_findings["fingerprint"]),
-        shared(report.all_findings),
-        state.visitor().email,
-    )
+    marks, email = set(report.all_findings["fingerprint"]), state.visitor().email
+    heard = marks - partial(report)
     own = replace(
         known,
-        decisions=tuple(quiet(one, partial, email) for one in known.decisions if one.fingerprint in marks),
+        decisions=tuple(
+            one if one.fingerprint in heard or one.name == email else one.nameless()
+            for one in known.decisions
+            if one.fingerprint in marks
+        ),
         comments=tuple(
             one
             for one in known.comments
-            if one.fingerprint in marks and (one.fingerprint not in partial or one.name == email)
+            if one.fingerprint in heard or (one.fingerprint in marks and one.name == email)
         ),
         seen=known.seen & marks,
     )

@@ -27,11 +27,19 @@ from auditor.model import (
 )
 from auditor.report import Report
 from auditor.sharing.cut import Cut, cut
-from auditor.sharing.findings import findings_of, other_entries
-from auditor.sharing.profiles import ANOTHER_CLIENT, ANOTHER_PERSON, PROFILES, WITHHELD, Profile, known_profiles
+from auditor.sharing.findings import findings_of, is_of_others, other_entries
+from auditor.sharing.profiles import (
+    ANOTHER_CLIENT,
+    ANOTHER_PERSON,
+    PROFILES,
+    VISITOR,
+    WITHHELD,
+    Profile,
+    known_profiles,
+)
 from auditor.sharing.terms import private, settings_of
 
-__all__ = ["OTHER_COLUMNS", "PROFILES", "Profile", "known_profiles", "rows_of", "shared"]
+__all__ = ["OTHER_COLUMNS", "PROFILES", "VISITOR", "Profile", "known_profiles", "partial", "rows_of", "shared"]
 
 OTHER_COLUMNS = (
     "source", "row", "side", "grain", "person", "contract", "client", "project", "task", "description", "zone",
@@ -80,6 +88,11 @@ def shared(report: Report, rows: Sequence[int], profile: Profile) -> Report:
     return made
 
 
+def partial(report: Report) -> set[str]:
+    """Return the fingerprints of findings whose sentence is withheld, as they rest on rows of others too."""
+    return set(report.all_findings["fingerprint"][is_of_others(report.all_findings)])
+
+
 def _taken_over(part: Cut) -> dict[str, Any]:
     """Return what the whole audit knows better than a part of its rows: cached properties of `Report`."""
     report, place = part.report, {row: number for number, row in enumerate(part.rows)}
@@ -108,7 +121,11 @@ def _ledger(part: Cut, findings: pd.DataFrame) -> Ledger:
     is_mine = pd.MultiIndex.from_frame(t[["contract", "person"]].astype("str")).isin(list(part.keys))
     own = ledger.contracts.iloc[list(part.rows)].reset_index(drop=True)
     marks = set(findings["fingerprint"])
+    heard = marks - set(findings["fingerprint"][is_of_others(findings)]) if part.profile.rest else marks
     guessed = (replace(one, told=part.said(one.told), subject="", reason="") for one in ledger.guessed)
+    totals = ledger.totals
+    if part.profile.rest:
+        totals = totals[~totals["source"].isin(list(part.mixed))]
     return Ledger(
         entries=entries.assign(contract_row=place[entries["contract_row"].to_numpy()]),
         sources=tuple(_source(part, source) for source in ledger.sources if source.file in part.files),
@@ -117,14 +134,18 @@ def _ledger(part: Cut, findings: pd.DataFrame) -> Ledger:
         charges=typed_frame({}, CHARGE_TYPES, 0),
         quarantine=_unread(part, ledger.quarantine),
         skipped=_told(part, ledger.skipped, SKIPPED_TYPES, reason=ledger.skipped["reason"]),
-        totals=_told(part, ledger.totals, TOTAL_TYPES, label=ledger.totals["label"]),
+        totals=_told(part, totals, TOTAL_TYPES, label=totals["label"]),
         invoices=typed_frame({}, INVOICE_TYPES, 0),
         contracts=own.assign(person=own["person"].map(part.person)),
         terms=ledger.terms[ledger.terms["contract"].isin(ids)].reset_index(drop=True),
         guessed=tuple(one for one in guessed if part.profile.is_whole or one.told != WITHHELD),
         traces=_named(part, t[is_mine].reset_index(drop=True)),
-        decisions=tuple(_said(part, one) for one in ledger.decisions if one.fingerprint in marks),
-        comments=tuple(_said(part, one) for one in ledger.comments if one.fingerprint in marks),
+        decisions=tuple(
+            _said(part, one) if one.fingerprint in heard else one.nameless()
+            for one in ledger.decisions
+            if one.fingerprint in marks
+        ),
+        comments=tuple(_said(part, one) for one in ledger.comments if one.fingerprint in heard),
     )
 
 

@@ -49,14 +49,18 @@ class Cut:
 
     @cached_property
     def is_theirs(self) -> Flags:
-        """Which entries are of the contracts, be it of other people."""
+        """Which entries are of the contracts, be it of other people where the profile leaves those."""
+        if self.profile.rest:
+            return self.is_own
         return _flags(self.ledger.entries["contract"].isin(self.contracts["contract"]))
 
     @cached_property
     def is_shown(self) -> Flags:
-        """Which entries hide nothing: those of the contracts and of other contracts of the same client."""
+        """Which entries hide nothing: those of the contracts and, unless withheld, of others of the same client."""
         if not self.profile.others:
             return np.ones(len(self.ledger.entries), dtype=bool)
+        if self.profile.rest:
+            return self.is_own
         known = self.report.contracts
         clients = set(self.contracts["client"]) - {""}
         same = known["contract"].isin(self.contracts["contract"]) | known["client"].isin(clients)

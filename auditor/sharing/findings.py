@@ -45,6 +45,11 @@ def findings_of(cut: Cut) -> pd.DataFrame:
     return made.assign(folded_into=marks.where(marks.notna(), None))
 
 
+def is_of_others(findings: pd.DataFrame) -> pd.Series[Any]:
+    """Return which findings rest on rows of others, so that their sentence is withheld."""
+    return findings["message"].str.endswith(f"; {OF_OTHERS}.")
+
+
 def other_entries(cut: Cut) -> np.ndarray[Any, Any]:
     """Return positions of entries of others that kept findings rest on, ascending."""
     parts = [np.asarray(own, dtype=np.int64) for own in cut.report.all_findings["entries"][cut.is_kept]]

@@ -11,7 +11,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,8 +19,10 @@ from auditor.engine import audit
 from auditor.report import Report
 from auditor.reports import renderer
 from auditor.settings import Server, SettingsError, parse
+from auditor.sharing import VISITOR
+from auditor.sharing import shared as cut_to
 from auditor.store import open_store
-from dashboard import access, provider, serve, withholding
+from dashboard import access, provider, serve
 from dashboard.state import Key
 from importers.files import File, read
 from tests.dashboard.screens import PAGES, TOGGL, UPWORK, Screen, demo_report, start
@@ -243,11 +244,11 @@ def test_what_others_said_is_seen_only_where_the_finding_is_all_ones_own(
 def test_one_contract_of_a_person_keeps_its_overlap_with_the_other_side_withheld() -> None:
     report = whole()
     seen = access.rows(report, "buyer@acme.example", parse(SETTINGS))
-    part = withholding.only(report, seen)
-    (overlap,) = part.findings.to_dict("records")
+    part = cut_to(report, seen.tolist(), VISITOR)
+    (overlap,) = part.findings[part.findings["code"] == "TIM202"].to_dict("records")
     whole_one = report.findings[report.findings["code"] == "TIM202"].iloc[0]
     assert list(report.ledger.entries["row"].iloc[whole_one["questioned"]]) == [4]
-    assert (overlap["code"], overlap["seconds"]) == ("TIM202", 0)
+    assert overlap["seconds"] == whole_one["seconds"] == 2 * 3600
     assert (overlap["contract"], overlap["person"]) == ("site", "ann@example.com")
     assert overlap["fingerprint"] == whole_one["fingerprint"]
     assert overlap["message"].endswith("what it says of others is withheld.")
@@ -262,14 +263,14 @@ def test_nothing_of_others_is_in_any_export() -> None:
     assert [
         text for text in ("Zebra", "Stripes", "merger", "bob@", "Private talks", "OO:00") if text not in told
     ] == []
-    part = withholding.only(report, access.rows(report, "buyer@acme.example", parse(SETTINGS)))
+    part = cut_to(report, access.rows(report, "buyer@acme.example", parse(SETTINGS)).tolist(), VISITOR)
     assert [text for text in SECRETS if text in written(part)] == []
 
 
 def test_each_contract_alone_keeps_its_hours_and_days(agency: Report) -> None:
     report = agency
     for row, contract in report.contracts.iterrows():
-        part = withholding.only(report, np.array([row]))
+        part = cut_to(report, [row], VISITOR)
         own = part.contracts.loc[0]
         for column in ("contract", "person", "logged_seconds", "billed_seconds", "in_question_seconds", "currency"):
             assert own[column] == contract[column] or pd.isna(own[column])
@@ -278,13 +279,18 @@ def test_each_contract_alone_keeps_its_hours_and_days(agency: Report) -> None:
         assert {file for places in part.evidence(part.all_findings) for file, _ in places} <= files
 
 
-def test_all_contracts_together_are_the_whole_report_but_for_what_is_of_no_contract(agency: Report) -> None:
-    part = withholding.only(agency, np.arange(len(agency.contracts)))
+def test_all_contracts_together_are_the_whole_report(agency: Report) -> None:
+    part = cut_to(agency, range(len(agency.contracts)), VISITOR)
     assert {**part.totals, "notes": 0} == {**agency.totals, "notes": 0}
     pd.testing.assert_frame_equal(part.contracts, agency.contracts, check_dtype=False)
-    lost = agency.all_findings[~agency.all_findings["fingerprint"].isin(part.all_findings["fingerprint"])]
-    assert {len(entries) for entries in lost["entries"]} == {0}
-    assert not lost["contract"].any()
+    assert set(agency.all_findings["fingerprint"]) == set(part.all_findings["fingerprint"])
+
+
+def test_other_people_of_a_contract_and_what_they_said_are_others_too() -> None:
+    report = whole()
+    own = access.rows(report, "ann@example.com", parse(SETTINGS))
+    assert len(own) == 2
+    assert [text for text in ("Bob", "bob@") if text in written(cut_to(report, own.tolist(), VISITOR))] == []
 
 
 def test_ids_that_no_contract_has_and_addresses_that_are_none_are_faults() -> None:

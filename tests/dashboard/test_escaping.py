@@ -25,7 +25,7 @@ from tests.dashboard.screens import TOGGL, UPWORK, report_of, start
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> **bold** [link](http://example.com) $x^2$ :smile:"
 FORMULA = '=HYPERLINK("http://example.com";"x")'
-ALL_PAGES = ("overview", "contract", "findings", "review", "patterns", "sources")
+ALL_PAGES = ("overview", "contract", "findings", "review", "patterns", "sources", "hours")
 
 
 def quoted(text: str) -> str:
