@@ -32,11 +32,12 @@ from auditor.reconciliation.alignment import (
 
 SLOT = 900
 SLOTS = 96
+HOUR = 3600 // SLOT
 SHIFTS = tuple(
     sign * n
-    for step in (4, 2, 1)
-    for n in range(step, 14 * 3600 // SLOT + 1, step)
-    if step == 4 or n % (2 * step)
+    for step in (HOUR, HOUR // 2, 1)
+    for n in range(step, 14 * HOUR + 1, step)
+    if step == HOUR or n % (2 * step)
     for sign in (1, -1)
 )
 """Shifts that are tried, in quarter hours: whole hours, then halves, then quarters, the smallest first."""
@@ -157,17 +158,17 @@ def by_days(
     if not gaps.swap.any():
         return shifts
     part, asked = logged.where(gaps.swap[logged.contract]), bill.where(gaps.swap[bill.contract])
-    day = _Days.of(part, asked, zones)
-    nearly = gaps.swap & (_best_hours(day, len(zones)) <= HALFWAY * gaps.seconds)
+    nearly = gaps.swap & (_best_hours(_Days.of(part, asked, zones, HOUR), len(zones)) <= HALFWAY * gaps.seconds)
     if nearly.any():
         best = np.where(nearly, boundary.all - LEAST, -1)
-        _try_all(day.where(nearly[day.contract]), log_zones, clocks_of(logged), gaps, best, shifts)
+        day = _Days.of(part.where(nearly[part.contract]), asked.where(nearly[asked.contract]), zones)
+        _try_all(day, log_zones, clocks_of(logged), gaps, best, shifts)
     return shifts
 
 
 def _best_hours(day: _Days, size: int) -> Ints:
     """Return the least that days of each contract swap under a shift of whole hours."""
-    hours = (np.full(len(day.keys), n, dtype=np.int64) for n in SHIFTS if n % 4 == 0)
+    hours = (np.full(len(day.keys), n, dtype=np.int64) for n in SHIFTS if n % HOUR == 0)
     after = [swapped(day.contract, day.billed - day.logged(slots), size) for slots in hours]
     return np.asarray(np.min(after, axis=0), dtype=np.int64)
 
@@ -192,7 +193,7 @@ def _try_all(
         after = compare(day.contract, day.logged(slots), day.billed, len(log_zones))
         order = np.argsort(np.abs(slots), kind="stable")
         usual[day.contract[order]] = slots[order] * SLOT
-        is_plain = zone is None and int(slots[0]) % 4 == 0
+        is_plain = zone is None and int(slots[0]) % HOUR == 0
         is_clear = after.all + (0 if is_plain else LEAST) < best * (1 if is_plain else 1 - CLEARLY)
         better = explains(gaps, after) & is_clear & (usual != 0)
         shifts.take(better, usual, zone, 1 - after.seconds / np.maximum(gaps.seconds, 1))
@@ -201,7 +202,7 @@ def _try_all(
 
 @dataclass(frozen=True)
 class _Days:
-    """Days of several contracts by quarter hour: `early` holds the time before the n-th."""
+    """Days of several contracts by quarter hour, or by `step` of them: `early` holds the time before the n-th."""
 
     keys: Ints
     billed: Ints
@@ -209,7 +210,7 @@ class _Days:
     early: Ints
 
     @classmethod
-    def of(cls, logged: Rows, bill: Cut, zones: npt.NDArray[Any]) -> _Days:
+    def of(cls, logged: Rows, bill: Cut, zones: npt.NDArray[Any], step: int = 1) -> _Days:
         timed = logged.where(logged.is_timed)
         slot, key, seconds = _quarters(timed, zones)
         plain = logged.where(~logged.is_timed)
@@ -217,9 +218,10 @@ class _Days:
         bill_key = bill.contract * STRIDE + bill.day
         around = np.unique(key)
         keys = np.unique(np.concatenate([around, around - 1, around + 1, plain_key, bill_key]))
-        at = np.searchsorted(keys, key)
-        table = np.bincount(at * SLOTS + slot, weights=seconds, minlength=len(keys) * SLOTS).reshape(-1, SLOTS)
-        early = np.zeros((len(keys), SLOTS + 1), dtype=np.int64)
+        width = SLOTS // step
+        at = np.searchsorted(keys, key) * width + slot // step
+        table = np.bincount(at, weights=seconds, minlength=len(keys) * width).reshape(-1, width)
+        early = np.zeros((len(keys), width + 1), dtype=np.int64)
         np.rint(np.cumsum(table, axis=1, out=table), out=table)
         early[:, 1:] = table
         whole = early[:, -1] + np.bincount(
@@ -227,10 +229,6 @@ class _Days:
         )
         billed = np.bincount(np.searchsorted(keys, bill_key), weights=bill.seconds, minlength=len(keys))
         return cls(keys, billed.astype(np.int64), whole.astype(np.int64), early)
-
-    def where(self, mask: Flags) -> _Days:
-        """Return the days of a mask, which holds all days of a contract or none."""
-        return _Days(*(getattr(self, name)[mask] for name in _Days.__dataclass_fields__))
 
     @property
     def contract(self) -> Ints:
@@ -242,9 +240,10 @@ class _Days:
 
     def logged(self, slots: Ints) -> Ints:
         """Return the log of each day with its clock moved by so many quarter hours: later if positive."""
-        at = np.arange(len(self.keys))
-        to_next = self.early[:, -1] - self.early[at, SLOTS - np.clip(slots, 0, SLOTS)]
-        to_last = self.early[at, np.clip(-slots, 0, SLOTS)]
+        at, width = np.arange(len(self.keys)), self.early.shape[1] - 1
+        by = slots // (SLOTS // width)
+        to_next = self.early[:, -1] - self.early[at, width - np.clip(by, 0, width)]
+        to_last = self.early[at, np.clip(-by, 0, width)]
         moved = self.whole - to_next - to_last
         moved[1:] += to_next[:-1]
         moved[:-1] += to_last[1:]
