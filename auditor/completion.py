@@ -113,6 +113,7 @@ def _texts(column: pd.Series[Any]) -> list[str]:
     elif getattr(values.dtype, "tz", None) is None:
         written = [str(day) for day in np.asarray(values, dtype="datetime64[D]")]
     else:
-        written = [f"{instant}+00:00".replace("T", " ") for instant in np.asarray(values, dtype="datetime64[s]")]
+        instants = np.datetime_as_string(np.asarray(values, dtype="datetime64[s]")).tolist()
+        written = [f"{instant}+00:00".replace("T", " ") for instant in instants]
     texts: list[str] = np.array([*written, ""], dtype=object)[codes].tolist()
     return texts

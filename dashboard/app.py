@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from auditor.report import Report
-from dashboard import access, corrected, state
+from dashboard import access, ahead, corrected, state
 from dashboard.components import banner, mend, save, sidebar
 
 TITLES = {"views/overview.py": "Overview", "views/contract.py": "Contract"}
@@ -57,3 +57,4 @@ elif isinstance(inputs, state.Inputs):
     go_to_first(answer)
     banner.show(access.shown(inputs))
     page.run()
+    ahead.begin(answer)

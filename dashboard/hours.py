@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from auditor.calendar import week_starts
 from auditor.measures.protected_weeks import protected_weeks
 from auditor.measures.protection import PROTECTED
+from auditor.model import Ledger
 from auditor.reconciliation import classes, reconcile
 from auditor.report import Report
 from auditor.reports import words as shared
@@ -28,8 +30,13 @@ WHY = {classes.UNBILLED: "on no bill", classes.OVER_LIMIT: "over the weekly limi
 
 
 def everything(report: Report) -> Timesheet:
-    """Return the timesheet of the whole log."""
-    return timesheet(report.ledger)
+    """Return the timesheet of the whole log; what people said of findings changes nothing in it."""
+    return _everything(report.ledger.facts)
+
+
+@lru_cache(maxsize=2)
+def _everything(facts: Ledger) -> Timesheet:
+    return timesheet(facts)
 
 
 def mondays(report: Report, whole: Timesheet) -> tuple[list[dt.date], dt.date | None]:

@@ -43,6 +43,7 @@ class Key(StrEnum):
     LEFT_OUT = "left_out"
     REPORT = "report"
     MADE = "made"
+    AHEAD = "ahead"
     MARKS = "marks"
     UPLOADED = "uploaded"
     VISITOR = "visitor"

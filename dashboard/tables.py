@@ -112,6 +112,7 @@ def touches(report: Report) -> pd.DataFrame:
     return pd.concat([rests_on, about[["finding", "row"]]]).drop_duplicates().sort_values(["row", "finding"])
 
 
+@lru_cache(maxsize=2)
 def counted(report: Report) -> pd.DataFrame:
     """Return how many findings that no decision has settled concern each contract: columns error, warning, note."""
     pairs = touches(report)
@@ -121,6 +122,7 @@ def counted(report: Report) -> pd.DataFrame:
     return counts.reindex(index=report.contracts.index, columns=list(words.SEVERITIES), fill_value=0)
 
 
+@lru_cache(maxsize=2)
 def labels(report: Report) -> pd.Series[Any]:
     """Return what to call each contract: its name, with its id or its person where names repeat."""
     c = report.contracts

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor import calendar, intervals
+from auditor.findings import grouped
 from auditor.measures.people import people_of
 from auditor.measures.totals import people_zones
 from auditor.model import Ledger, Trace, epoch_seconds
@@ -59,7 +60,7 @@ def traced_days(ledger: Ledger) -> pd.DataFrame:
     has_no_length = ~is_long & (pieces["stated"] == 0).to_numpy()
     length = (pieces["high"] - pieces["low"] + pieces["stated"]).to_numpy()
     order = np.lexsort((-length, unit))
-    rows = np.split(pieces["trace"].to_numpy()[order], np.flatnonzero(np.diff(unit[order])) + 1) if len(unit) else []
+    rows = grouped(unit[order], pieces["trace"].to_numpy()[order])
     return pd.DataFrame(
         {
             "person": keys // 10_000_000,

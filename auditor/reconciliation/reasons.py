@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.findings import Confidence, Verdict
+from auditor.findings import Confidence, Verdict, cut_at
 from auditor.model import Ledger, ZoneSource
 from auditor.reconciliation import Reconciliation
 from auditor.reconciliation.alignment import Flags, Ints
@@ -35,7 +35,7 @@ def evidence(pieces: pd.DataFrame, group: Ints, count: int) -> tuple[list[Ints],
 
 def _split(rows: pd.DataFrame, count: int) -> list[Ints]:
     edges = np.searchsorted(rows["group"].to_numpy(), np.arange(1, count))
-    return list(np.split(rows["entry"].to_numpy(), edges)) if count else []
+    return cut_at(rows["entry"].to_numpy(), edges) if count else []
 
 
 def verdicts(holds: Flags | pd.Series[Any], testable: Flags | None = None) -> npt.NDArray[np.object_]:

@@ -212,14 +212,15 @@ class _Days:
     @classmethod
     def of(cls, logged: Rows, bill: Cut, zones: npt.NDArray[Any], step: int = 1) -> _Days:
         timed = logged.where(logged.is_timed)
-        slot, key, seconds = _quarters(timed, zones)
+        slot, key, seconds = _pieces(timed, zones, step)
         plain = logged.where(~logged.is_timed)
         plain_key = plain.contract * STRIDE + plain.day
         bill_key = bill.contract * STRIDE + bill.day
-        around = np.unique(key)
-        keys = np.unique(np.concatenate([around, around - 1, around + 1, plain_key, bill_key]))
+        around = np.sort(pd.unique(key))
+        everything = np.concatenate([around, around - 1, around + 1, plain_key, bill_key])
+        keys = pd.unique(np.sort(everything, kind="stable"))
         width = SLOTS // step
-        at = np.searchsorted(keys, key) * width + slot // step
+        at = np.searchsorted(keys, key) * width + slot
         table = np.bincount(at, weights=seconds, minlength=len(keys) * width).reshape(-1, width)
         early = np.zeros((len(keys), width + 1), dtype=np.int64)
         np.rint(np.cumsum(table, axis=1, out=table), out=table)
@@ -247,27 +248,27 @@ class _Days:
         moved = self.whole - to_next - to_last
         moved[1:] += to_next[:-1]
         moved[:-1] += to_last[1:]
-        return moved
+        return np.asarray(moved, dtype=np.int64)
 
 
-def _quarters(timed: Rows, zones: npt.NDArray[Any]) -> tuple[Ints, Ints, Ints]:
-    """Cut timed rows into quarter hours of their local day: slot 0..95, key of contract and day, seconds."""
-    parts = []
+def _pieces(timed: Rows, zones: npt.NDArray[Any], step: int) -> tuple[Ints, Ints, Ints]:
+    """Cut timed rows into slots of `step` quarter hours of the local day: slot, key of contract and day, seconds."""
+    length, parts = SLOT * step, []
     for name in pd.unique(zones[timed.contract]):
         mine = np.flatnonzero(zones[timed.contract] == name)
         row, days, start, end = calendar.split_by_day(timed.start[mine], timed.end[mine], str(name))
         day = days.astype("datetime64[D]").astype(np.int64)
         low = int(day.min())
         edges = calendar.midnights(days.min(), days.max(), str(name))
-        first, last = (start - edges[day - low]) // SLOT, (end - 1 - edges[day - low]) // SLOT
+        first, last = (start - edges[day - low]) // length, (end - 1 - edges[day - low]) // length
         count = last - first + 1
         piece = np.repeat(np.arange(len(row)), count)
         slot = first[piece] + np.arange(len(piece)) - np.repeat(count.cumsum() - count, count)
-        begin = edges[day - low][piece] + slot * SLOT
-        length = np.minimum(end[piece], begin + SLOT) - np.maximum(start[piece], begin)
+        begin = edges[day - low][piece] + slot * length
+        held = np.minimum(end[piece], begin + length) - np.maximum(start[piece], begin)
         at = mine[row][piece]
-        stated = length * (timed.seconds[at] / (timed.end - timed.start)[at])
-        parts.append((np.minimum(slot, SLOTS - 1), timed.contract[at] * STRIDE + day[piece], stated))
+        stated = held * (timed.seconds[at] / (timed.end - timed.start)[at])
+        parts.append((np.minimum(slot, SLOTS // step - 1), timed.contract[at] * STRIDE + day[piece], stated))
     slots, keys, seconds = zip(*parts, strict=True)
     return np.concatenate(slots), np.concatenate(keys), np.concatenate(seconds)
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor.findings import cut_at
 from auditor.matching import terms_on
 from auditor.measures.people import people_of
 from auditor.measures.protection import weekly_limits
@@ -205,7 +206,7 @@ def _memos(ledger: Ledger, unit: Ints, entry: Ints, size: int) -> tuple[list[str
     lines = lines[lines["text"].notna() & (lines["text"] != "")].drop_duplicates(["unit", "text"])
     bounds, texts = np.searchsorted(lines["unit"], np.arange(size + 1)).tolist(), lines["text"].tolist()
     memos = ["; ".join(texts[low:high]) for low, high in pairwise(bounds)]
-    return memos, np.split(told["entry"].to_numpy(), np.searchsorted(told["unit"], np.arange(1, size)))[:size]
+    return memos, cut_at(told["entry"].to_numpy(), np.searchsorted(told["unit"], np.arange(1, size)))[:size]
 
 
 def _over_limit(p: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from auditor.calendar import week_starts
 from dashboard import words
-from dashboard.charts import ALL_SHOWN, DAY_MS, GREY, INK, QUESTION, month_ticks, titled
+from dashboard.charts import ALL_SHOWN, DAY_MS, GREY, QUESTION, month_ticks, titled, write
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ALIKE_HOURS = 1 / 60
@@ -57,7 +57,9 @@ def draw(table: pd.DataFrame) -> go.Figure:
             mine = table[(table["kind"] == kind) & (table["asked"] == is_asked)]
             if len(mine):
                 title = f"▼ in question, {name[0].lower()}{name[1:]}" if is_asked else f"{sign} {name}".strip()
-                _cells(figure, mine, title, colour, sign, len(mondays))
+                _cells(figure, mine, title, colour)
+    is_wide = len(mondays) <= WIDE_WEEKS
+    write(figure, table["week"], table["at"], [_text(day, is_wide=is_wide) for day in table.to_dict("records")])
     at, text = month_ticks(mondays)
     layout = {
         "barmode": "overlay",
@@ -87,12 +89,9 @@ def draw(table: pd.DataFrame) -> go.Figure:
     return titled(figure, f"{sides} of each day: click a day to see its entries", layout)
 
 
-def _cells(figure: go.Figure, days: pd.DataFrame, name: str, colour: str, sign: str, weeks: int) -> None:
+def _cells(figure: go.Figure, days: pd.DataFrame, name: str, colour: str) -> None:
     """Add the cells of one kind of day."""
     is_asked = bool(days["asked"].iloc[0])
-    mark = "▼" if is_asked else ""
-    is_wide = weeks <= WIDE_WEEKS
-    room = [mark + (_text(day, sign) if is_wide else sign) for day in days.to_dict("records")]
     told = [
         f"{words.day(day)}<br>logged {logged:.2f} h"
         + ("" if pd.isna(billed) else f"<br>billed {billed:.2f} h")
@@ -108,12 +107,6 @@ def _cells(figure: go.Figure, days: pd.DataFrame, name: str, colour: str, sign: 
         base=days["at"] - 0.45,
         width=6.3 * DAY_MS,
         marker={"color": colour, "line": {"color": QUESTION, "width": 3 if is_asked else 0}},
-        text=room,
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        textfont={"color": INK, "size": 12},
-        constraintext="none",
         customdata=[day.date().isoformat() for day in days["day"]],
         hovertext=told,
         hovertemplate="%{hovertext}<extra></extra>",
@@ -122,8 +115,11 @@ def _cells(figure: go.Figure, days: pd.DataFrame, name: str, colour: str, sign: 
     )
 
 
-def _text(day: Any, sign: str) -> str:
-    """Return by how much a day is billed more or less than logged, else its hours."""
+def _text(day: Any, *, is_wide: bool) -> str:
+    """Return the mark of a day and, where there is room, how much more or less is billed, or its hours."""
+    mark, sign = "▼" if day["asked"] else "", KINDS[day["kind"]][2]
+    if not is_wide:
+        return mark + sign
     if sign:
-        return f"{sign}{abs(day['billed'] - day['expected']):.1f}"
-    return f"{day['billed'] or day['logged'] if pd.notna(day['billed']) else day['logged']:.1f}"
+        return f"{mark}{sign}{abs(day['billed'] - day['expected']):.1f}"
+    return f"{mark}{day['billed'] or day['logged'] if pd.notna(day['billed']) else day['logged']:.1f}"

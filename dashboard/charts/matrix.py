@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON
 from auditor.reports import words as shared
 from dashboard import words
-from dashboard.charts import ALL_SHOWN, DAY_MS, GREY, INK, escaped, month_ticks, titled
+from dashboard.charts import ALL_SHOWN, DAY_MS, GREY, escaped, month_ticks, titled, write
 
-MOST_PEOPLE, MOST_WEEKS, WIDE_WEEKS = 25, 26, 9
+MOST_PEOPLE, MOST_WEEKS, WIDE_WEEKS = 25, 13, 9
 STATES = {CAN_BE_APPROVED: ("✓", "#B5DDD0"), CANNOT_TELL: ("?", GREY), NEEDS_PERSON: ("▲", None)}
 """Mark and colour of each state; what needs a person is coloured by the hours in question."""
 SCALE = [[0, "#FBE3C8"], [1, "#E8814A"]]
@@ -32,7 +33,13 @@ def draw(table: pd.DataFrame) -> go.Figure:
     for state, (mark, colour) in STATES.items():
         mine = shown[shown["state"] == state]
         if len(mine):
-            _cells(figure, mine, f"{mark} {state}", _marker(mine, colour), is_wide=len(mondays) <= WIDE_WEEKS)
+            _cells(figure, mine, f"{mark} {state}", _marker(mine, colour))
+            if colour is None:
+                _bar(figure, mine)
+    cells = zip(shown["state"], shown["findings"], shown["question"], strict=True)
+    is_wide = len(mondays) <= WIDE_WEEKS
+    told = [_text(STATES[state][0], int(n), hours, is_wide=is_wide) for state, n, hours in cells]
+    write(figure, shown["week"], shown["place"], told)
     names = people[:MOST_PEOPLE]
     at, text = month_ticks(mondays)
     half = pd.Timedelta(days=3.6)
@@ -71,16 +78,27 @@ def capped(table: pd.DataFrame) -> str:
 
 
 def _marker(cells: pd.DataFrame, colour: str | None) -> dict[str, Any]:
-    """Return the colour of cells: one, or one for each by its hours in question."""
+    """Return the colour of cells: one, or one for each by its hours in question.
+
+    Plotly tells the ink of a bar's text by its colour, and takes a number for none: a browser then warns of each.
+    """
     if colour:
         return {"color": colour}
-    most = max(float(cells["question"].max()), 0.01)
+    return {"color": sample_colorscale(SCALE, (cells["question"] / _most(cells)).tolist())}
+
+
+def _bar(figure: go.Figure, cells: pd.DataFrame) -> None:
+    """Add what the colours of cells mean, as a bar beside the drawing."""
     bar = {"title": {"text": "Hours in question", "side": "right"}, "thickness": 12}
-    return {"color": cells["question"], "colorscale": SCALE, "cmin": 0, "cmax": most, "colorbar": bar}
+    marker = {"color": [0], "cmin": 0, "cmax": _most(cells), "colorscale": SCALE, "colorbar": bar, "opacity": 0}
+    figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, showlegend=False, hoverinfo="skip")
 
 
-def _cells(figure: go.Figure, cells: pd.DataFrame, name: str, marker: dict[str, Any], *, is_wide: bool) -> None:
-    mark = name[0]
+def _most(cells: pd.DataFrame) -> float:
+    return max(float(cells["question"].max()), 0.01)
+
+
+def _cells(figure: go.Figure, cells: pd.DataFrame, name: str, marker: dict[str, Any]) -> None:
     figure.add_bar(
         name=name,
         x=cells["week"],
@@ -88,13 +106,6 @@ def _cells(figure: go.Figure, cells: pd.DataFrame, name: str, marker: dict[str, 
         base=cells["place"] - 0.45,
         width=6.5 * DAY_MS,
         marker=marker,
-        text=[_text(mark, int(n), hours, is_wide=is_wide) for n, hours in zip(
-            cells["findings"], cells["question"], strict=True)],
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        textfont={"color": INK, "size": 12},
-        constraintext="none",
         customdata=[[int(row), week.date().isoformat()] for row, week in zip(
             cells["contract_row"], cells["week"], strict=True)],
         hovertext=[_told(cell) for cell in cells.to_dict("records")],

@@ -33,10 +33,11 @@ def head(report: Report, row: int, reader: str) -> None:
     st.title(words.plain(contract["name"]))
     about = [contract["person"], contract["client"], contract["platform"], f"days in {contract['zone']}"]
     st.caption(" · ".join(words.plain(part) for part in about if part))
-    weeks = report.weeks[report.weeks["contract_row"] == row]
     sums = {name: shared.hours(int(contract[f"{name}_seconds"])) for name in ("logged", "billed", "in_question")}
     figures = {"Logged": sums["logged"], "Billed": sums["billed"]}
-    figures["Weeks to approve unseen"] = f"{int(weeks['is_approvable'].sum()):,} of {len(weeks):,}"
+    if reader == "agency":
+        weeks = report.weeks[report.weeks["contract_row"] == row]
+        figures["Weeks to approve unseen"] = f"{int(weeks['is_approvable'].sum()):,} of {len(weeks):,}"
     if contract["can_tell_padding"]:
         figures["Difference"] = shared.hours(int(contract["billed_seconds"] - contract["logged_seconds"]))
         figures["Billed, not in the log"] = shared.hours(int(contract["unsupported_seconds"]))

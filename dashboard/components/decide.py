@@ -15,6 +15,7 @@ from auditor.reports import words as shared
 from auditor.settings import SettingsError
 from auditor.store import StoreError
 from dashboard import said, state, words
+from dashboard.components import behind
 from dashboard.state import Key
 
 MOST_LETTERS, MOST_NAME = 2_000, 200
@@ -26,10 +27,14 @@ KEPT = {"persist_state": "session"}
 def show(report: Report, rows: Sequence[int]) -> None:
     """Show the form for the findings at these rows of `report.findings`, and what came of the last one."""
     notice()
-    with (
-        st.expander("Decide or comment", expanded=len(rows) > 1),
-        st.form("decide", border=False, enter_to_submit=False),
-    ):
+    is_many = len(rows) > 1
+    with behind.box("decide_many" if is_many else "decide", "Decide or comment", expanded=is_many) as box:
+        if box.open:
+            _form(report, rows)
+
+
+def _form(report: Report, rows: Sequence[int]) -> None:
+    with st.form("decide", border=False, enter_to_submit=False):
         st.markdown(f"On {_told(report, rows)}:")
         left, right = st.columns([1, 1.5])
         left.radio(

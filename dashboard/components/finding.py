@@ -13,7 +13,7 @@ from auditor.report import OPEN, Report
 from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
 from dashboard import rows, said, words
-from dashboard.components import export, grids, history
+from dashboard.components import behind, export, grids, history
 
 EVIDENCE = {
     "row": st.column_config.NumberColumn("Row", width=60, format="%d"),
@@ -65,8 +65,9 @@ def show(report: Report, index: int, reader: str) -> None:
         _prove(report, finding)
         _fold(report, finding)
         history.show(finding["fingerprint"])
-        with st.expander(f"What {finding['code']} checks"):
-            st.markdown(rule.manual)
+        with behind.box(f"manual_{finding['code']}", f"What {finding['code']} checks") as box:
+            if box.open:
+                st.markdown(rule.manual)
 
 
 def _say(report: Report, finding: Any, rule: Rule, reader: str) -> None:

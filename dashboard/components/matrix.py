@@ -11,7 +11,7 @@ from auditor.report import CAN_BE_APPROVED, Report
 from auditor.reports import words as shared
 from dashboard import approvals, charts, state
 from dashboard.charts import matrix as matrix_chart
-from dashboard.components import export, grids
+from dashboard.components import behind, export, grids
 from dashboard.state import Key
 
 WEEKS = {
@@ -50,7 +50,10 @@ def show() -> tuple[int, str] | None:
     if points:
         row, monday = points[0]["customdata"]
         return int(row), str(monday)
-    with st.expander(f"Every week of every contract as a table: {shared.many(len(weeks), 'row')}"):
+    label = f"Every week of every contract as a table: {shared.many(len(weeks), 'row')}"
+    with behind.box("weeks", label) as box:
+        if not box.open:
+            return None
         marks = weeks["state"].map({name: f"{mark} {name}" for name, (mark, _) in matrix_chart.STATES.items()})
         table = weeks.assign(mark=marks)
         position = grids.show(table, WEEKS, key=Key.WEEKS_TABLE, alt="Weeks of contracts")

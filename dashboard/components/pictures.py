@@ -14,7 +14,7 @@ from dashboard import causes, charts, days, state
 from dashboard.charts import calendar as calendar_chart
 from dashboard.charts import days as days_chart
 from dashboard.charts import waterfall
-from dashboard.components import export, focus, grids, timeline
+from dashboard.components import behind, export, focus, grids, timeline
 from dashboard.state import Key
 
 DAYS = {
@@ -47,7 +47,6 @@ PICTURES = {BY_TIME: "Logged beside billed", BY_CAUSE: "From logged to billed", 
 FIRST = {"freelancer": BY_TIME, "client": BY_CAUSE, "agency": BY_TIME}
 HUNDREDTH_HOUR = 36
 UNITS = {"day": "by day", "week": "by week", "period": "by billed period"}
-BEHIND = "The same as a table"
 
 
 def calendar(row: int) -> None:
@@ -83,9 +82,10 @@ def calendar(row: int) -> None:
         )
     if table["billed"].isna().any():
         st.caption("The bill states weeks or periods, not days: the days here are those of the log.")
-    with st.expander("The calendar as a table"):
-        names = [calendar_chart.KINDS[kind][0] for kind in calendar_chart.kinds(table)]
-        grids.show(table.assign(comparison=names), CELLS, alt="Hours per day")
+    with behind.box(f"{Key.CALENDAR}_{row}", "The calendar as a table") as box:
+        if box.open:
+            names = [calendar_chart.KINDS[kind][0] for kind in calendar_chart.kinds(table)]
+            grids.show(table.assign(comparison=names), CELLS, alt="Hours per day")
 
 
 def _of_year(table: pd.DataFrame, year: int | None) -> pd.DataFrame:
@@ -140,7 +140,9 @@ def _over_time(report: Report, row: int) -> None:
         st.caption(
             f"Not drawn: {' and '.join(missing)}, in rows that repeat others, are not billable or have no day."
         )
-    with st.expander(BEHIND):
+    with behind.box(f"over_time_{row}_{unit}") as box:
+        if not box.open:
+            return
         hidden = {"last"} if unit == "day" else set()
         hidden |= {"expected"} if (table["expected"] == table["logged"]).all() else set()
         hidden |= {"limit"} if table["limit"].isna().all() else set()
@@ -177,7 +179,9 @@ def _by_cause(report: Report, row: int) -> None:
         "Every logged and every billed second is in exactly one step: logged, less what only the log has, is on both "
         "sides; with what only the bill has, it is billed. Money is at the bill's rate."
     )
-    with st.expander(BEHIND):
+    with behind.box(f"causes_{row}") as box:
+        if not box.open:
+            return
         table = steps.assign(hours=steps["seconds"] / 3600, amount=steps["amount"] / 100, currency=currency)
         columns = STEPS if table["term"].any() else {name: made for name, made in STEPS.items() if name != "term"}
         grids.show(table, columns, alt="From logged to billed")

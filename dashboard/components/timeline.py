@@ -11,7 +11,7 @@ from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import charts, days, state, tables, timeline, words
 from dashboard.charts import timeline as timeline_chart
-from dashboard.components import focus, grids
+from dashboard.components import behind, focus, grids
 from dashboard.state import Key
 
 ROWS = {
@@ -53,7 +53,9 @@ def show(report: Report, row: int, finding: int | None) -> None:
             "draw; the table has their hours."
         )
     st.caption(_told(report, row, given, bars, first, last))
-    with st.expander("The same as a table", expanded=not len(bars)):
+    with behind.box(f"timeline_{row}", expanded=not len(bars)) as box:
+        if not box.open:
+            return
         listed = timeline.listed(report, given, bars)
         hidden = {name for name in ("mark", "time", "description") if not listed[name].any()}
         columns = {name: made for name, made in ROWS.items() if name not in hidden}

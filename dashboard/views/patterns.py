@@ -9,7 +9,7 @@ import streamlit as st
 from auditor.reports import words as shared
 from dashboard import pattern_charts as charts
 from dashboard import patterns, state
-from dashboard.components import grids
+from dashboard.components import behind, grids
 from dashboard.state import Key
 
 
@@ -64,13 +64,14 @@ if not len(table):
     st.stop()
 shown = {name: made for name, made in MADE.items() if table[name].fillna(0).astype(bool).any()}
 st.plotly_chart(charts.how_made(table, by), config=PLAIN, alt="How entries were made; the table holds the numbers.")
-with st.expander("The numbers behind this chart"):
-    grids.show(table, shown, alt="How entries were made")
-    st.caption(
-        "Timed: the source says so, or the start or end is off the full minute. Else the coarsest step that both "
-        "start and end lie on. By chance a timer that prints minutes lies on 5 minutes once in 25 times, on a "
-        "quarter of an hour once in 225."
-    )
+with behind.box("made", behind.NUMBERS) as box:
+    if box.open:
+        grids.show(table, shown, alt="How entries were made")
+        st.caption(
+            "Timed: the source says so, or the start or end is off the full minute. Else the coarsest step that both "
+            "start and end lie on. By chance a timer that prints minutes lies on 5 minutes once in 25 times, on a "
+            "quarter of an hour once in 225."
+        )
 
 chosen = st.selectbox(
     "Look closer at", [EVERYTHING, *table["label"]], key=f"{Key.PATTERNS_OF}-{by}", persist_state="session"
@@ -87,9 +88,10 @@ with left:
     st.plotly_chart(charts.lengths(counts), config=PLAIN, alt="Entries by length; the table holds the numbers.")
     if longer:
         st.caption(f"{shared.many(longer, 'entry')} of more than 8 h not drawn.")
-    with st.expander("The numbers behind this chart"):
-        columns = {"minutes": grids.number("About, min", 100), "entries": grids.number("Entries", 100)}
-        grids.show(counts[counts["entries"] > 0], columns, alt="Entries by length")
+    with behind.box("lengths", behind.NUMBERS) as box:
+        if box.open:
+            columns = {"minutes": grids.number("About, min", 100), "entries": grids.number("Entries", 100)}
+            grids.show(counts[counts["entries"] > 0], columns, alt="Entries by length")
 with right:
     if len(rounds):
         st.plotly_chart(
@@ -100,8 +102,9 @@ with right:
         st.caption(
             f"The ranges are those of public logs of honest work, four made by timers, five written by hand.{few}"
         )
-        with st.expander("The numbers behind this chart"):
-            grids.show(rounds, ROUNDS, alt="Round starts and lengths")
+        with behind.box("rounds", behind.NUMBERS) as box:
+            if box.open:
+                grids.show(rounds, ROUNDS, alt="Round starts and lengths")
     else:
         st.write("**How often starts and lengths are round.** These entries have no clock times of their own.")
 if len(week):
@@ -109,27 +112,29 @@ if len(week):
         charts.week(week), config=PLAIN, alt="Hours by weekday and time of day; the table holds the numbers."
     )
     st.caption("Work at night and at weekends is never a finding: zones, habits and agreements explain it.")
-    with st.expander("The numbers behind this chart"):
-        hours = week.rename(columns=str).rename_axis("Day").reset_index()
-        grids.show(
-            hours,
-            {
-                "Day": grids.text("Day", 60),
-                **{
-                    str(hour): st.column_config.NumberColumn(f"{hour:02d}", width=38, format="%.1f")
-                    for hour in range(24)
+    with behind.box("week", behind.NUMBERS) as box:
+        if box.open:
+            hours = week.rename(columns=str).rename_axis("Day").reset_index()
+            grids.show(
+                hours,
+                {
+                    "Day": grids.text("Day", 60),
+                    **{
+                        str(hour): st.column_config.NumberColumn(f"{hour:02d}", width=38, format="%.1f")
+                        for hour in range(24)
+                    },
                 },
-            },
-            alt="Hours by weekday and time of day",
-        )
+                alt="Hours by weekday and time of day",
+            )
 else:
     st.write("**When the work was done.** These entries have no clock times of their own.")
 if len(lags):
     st.plotly_chart(
         charts.lags(lags), config=PLAIN, alt="When entries were first written; the table holds the numbers."
     )
-    with st.expander("The numbers behind this chart"):
-        columns = {"when": grids.text("First written", 220), "entries": grids.number("Entries", 100)}
-        grids.show(lags, columns | {"percent": percent("Percent", 90)}, alt="When entries were first written")
+    with behind.box("lags", behind.NUMBERS) as box:
+        if box.open:
+            columns = {"when": grids.text("First written", 220), "entries": grids.number("Entries", 100)}
+            grids.show(lags, columns | {"percent": percent("Percent", 90)}, alt="When entries were first written")
 else:
     st.write("**When entries were first written.** No file here says when these entries were made.")

@@ -81,6 +81,14 @@ class Screen:
         next(box for box in boxes if box.key == key).set_value(value)
         return self.run()
 
+    def unfold(self) -> Screen:
+        """Open every box that is filled only while it is open."""
+        ids = [box.proto.id for box in self.app.expander]
+        for full in ids:
+            if "-behind_" in full:
+                self.app.session_state[full[full.index("-behind_") + 1 :]] = True
+        return self.run()
+
     def press(self, label: str) -> Screen:
         """Press the button whose label begins so."""
         next(button for button in self.app.button if button.label.startswith(label)).click()

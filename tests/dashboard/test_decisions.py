@@ -43,7 +43,9 @@ def tick(screen: Screen, *rows: int) -> Screen:
 
 
 def say(screen: Screen, status: str, text: str, name: str = "Ann Smith", **more: Any) -> Screen:
-    """Fill in the form and save it."""
+    """Open the form, fill it in and save it."""
+    if all(radio.key != Key.STATUS for radio in screen.app.radio):
+        screen.unfold()
     screen.app.radio(key=Key.STATUS).set_value(status)
     screen.app.text_area(key=Key.REASON).set_value(text)
     screen.app.text_input(key=Key.NAME).set_value(name)
@@ -156,7 +158,7 @@ def test_a_store_that_cannot_be_read_is_one_line_and_the_report_is_shown(
 
 def test_what_another_session_decided_is_there_at_the_next_run(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     mine = opened(monkeypatch, place)
-    theirs = opened(monkeypatch, place)
+    theirs = opened(monkeypatch, place).unfold()
     say(mine, "accepted", "mine", name="Ann")
     say(theirs, "disputed", "theirs", name="Bo")
     assert len(said_in(place)[0]) == 2
@@ -254,4 +256,4 @@ def test_the_name_is_asked_once_a_session_and_may_come_from_the_environment(
     screen = opened(monkeypatch, place, "review")
     assert screen.app.text_input(key=Key.NAME).value == "Ann Smith"
     screen.app.text_input(key=Key.NAME).set_value("Bo Lee")
-    assert screen.run().go("findings").app.text_input(key=Key.NAME).value == "Bo Lee"
+    assert screen.run().go("findings").unfold().app.text_input(key=Key.NAME).value == "Bo Lee"

@@ -40,9 +40,11 @@ def saved(person: Visit, label: str) -> bytes:
 def say(person: Visit, status: str, reason: str, name: str) -> None:
     """Take a decision on what is chosen, and wait until it is confirmed."""
     page = person.page
+    person.settle()
     form = page.get_by_test_id("stExpander").filter(has_text="Decide or comment")
     if not form.get_by_label("Reason or comment").is_visible():
         form.locator("summary").click()
+        person.settle()
     form.get_by_text(status, exact=True).click()
     form.get_by_label("Reason or comment").fill(reason)
     form.get_by_label("Your name").fill(name)

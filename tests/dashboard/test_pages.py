@@ -76,7 +76,7 @@ def test_choosing_a_row_opens_its_contract(monkeypatch: pytest.MonkeyPatch) -> N
 def test_days_of_a_contract_add_up_to_its_sums(monkeypatch: pytest.MonkeyPatch) -> None:
     report = demo_report("client")
     screen = start(monkeypatch).choose(Key.DEMO, "client").choose(f"{Key.PICTURE}_0", pictures.BY_TIME)
-    shown = screen.table("first", "logged", "billed")
+    shown = screen.unfold().table("first", "logged", "billed")
     contract = report.contracts.iloc[0]
     assert shown["logged"].sum() * 3600 == pytest.approx(contract["logged_seconds"])
     assert shown["billed"].sum() * 3600 == pytest.approx(contract["billed_seconds"])
@@ -171,7 +171,7 @@ def days_of(code: str) -> tuple[object, object]:
 
 def test_every_week_of_every_contract_stands_in_the_table_behind_the_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = start(monkeypatch).choose(Key.DEMO, "agency")
-    assert len(screen.table("mark", "week", "reasons")) == len(approvals.weeks(demo_report("agency")))
+    assert len(screen.unfold().table("mark", "week", "reasons")) == len(approvals.weeks(demo_report("agency")))
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -182,13 +182,14 @@ def test_every_picture_of_a_contract_opens(monkeypatch: pytest.MonkeyPatch, read
         screen.choose(f"{Key.PICTURE}_{row}", picture)
         assert screen.faults == []
         assert screen.app.get("plotly_chart")
-    assert len(screen.table("side", "file", "row"))
+    assert len(screen.unfold().table("side", "file", "row"))
+    assert screen.faults == []
 
 
 def test_the_table_behind_the_waterfall_holds_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = start(monkeypatch).choose(Key.DEMO, "client")
     steps = causes.steps(demo_report("client"), 0)
-    shown = screen.table("label", "hours", "meaning")
+    shown = screen.unfold().table("label", "hours", "meaning")
     assert list(shown["label"]) == list(steps["label"])
     assert list(shown["hours"] * 3600) == pytest.approx(list(steps["seconds"]))
 
@@ -201,7 +202,7 @@ def test_a_click_on_a_day_shows_its_entries_on_the_timeline(monkeypatch: pytest.
     assert screen.faults == []
     e = report.ledger.entries
     logged = e[(e["contract_row"] == row) & (e["day"] == day) & (e["side"] == "logged")]
-    shown = screen.table("side", "file", "row")
+    shown = screen.unfold().table("side", "file", "row")
     assert sorted(shown.loc[shown["side"] == "logged", "row"]) == sorted(logged["row"])
     later = days.calendar_of(report, row)["day"].iloc[9].date()
     screen.click(f"{Key.CALENDAR}_{row}", later.isoformat())
@@ -220,7 +221,7 @@ def test_the_chosen_finding_is_on_the_timeline_and_stays_chosen_between_pages(
     assert f"#### {said}" in screen.said
     picture = next(box for box in screen.app.button_group if box.key == f"{Key.PICTURE}_{row}")
     assert picture.value == focus.TIMELINE
-    assert "evidence" in set(screen.table("mark", "side", "file")["mark"])
+    assert "evidence" in set(screen.unfold().table("mark", "side", "file")["mark"])
     assert f"#### {said}" in screen.go("overview").go("contract").said
 
 

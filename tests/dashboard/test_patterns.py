@@ -102,7 +102,7 @@ def test_names_in_the_figure_are_text_not_markup() -> None:
 def test_the_page_has_a_table_behind_every_chart_and_blames_nobody(
     monkeypatch: pytest.MonkeyPatch, demo: str
 ) -> None:
-    screen = start(monkeypatch).choose(Key.DEMO, demo).go("patterns")
+    screen = start(monkeypatch).choose(Key.DEMO, demo).go("patterns").unfold()
     assert screen.faults == []
     assert screen.title == "Patterns"
     assert len(screen.app.get("plotly_chart")) == len(screen.app.expander) == len(screen.app.dataframe) == 4
@@ -115,7 +115,7 @@ def test_a_person_can_be_looked_at_more_closely(monkeypatch: pytest.MonkeyPatch)
     screen.choose(Key.PATTERNS_BY, "person").choose(f"{Key.PATTERNS_OF}-person", "Bob")
     assert screen.faults == []
     assert patterns.MEANINGS[How.FIVE] in screen.app.info[-1].value
-    assert screen.table("when", "entries")["entries"].tolist() == [1, 0, 0, 0, 0]
+    assert screen.unfold().table("when", "entries")["entries"].tolist() == [1, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("name", ["upwork.csv", "empty.csv"])
