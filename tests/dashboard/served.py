@@ -24,6 +24,8 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--disable-default-apps")  # fmt: skip
 HEADER_HEIGHT = 31
+REACTION = 100
+"""Milliseconds until a click has begun a run."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,10 @@ class Visit:
         return [url for url in self.requests if not url.startswith(own)]
 
     def settle(self) -> None:
-        """Wait until the app has run."""
+        """Wait until the app has run, and nothing of the run before or in place of what is to come is left."""
+        self.page.wait_for_timeout(REACTION)
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+        expect(self.page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
 
     def upload(self, files: Mapping[str, str | bytes] | Sequence[Path]) -> None:
         """Drop files on the app."""

@@ -124,7 +124,7 @@ def test_an_agency_approves_a_week(browser: Browser, tmp_path: Path) -> None:
         person.settle()
         person.upload(files_of("agency", settings=True))
         expect(page.get_by_text("This is the agency demo")).to_have_count(0)
-        expect(page.get_by_text("weeks of contracts can be approved unseen")).to_be_visible()
+        expect(page.get_by_text("weeks of contracts can be approved unseen").first).to_be_visible()
         looks.check(person)
         person.go("Findings")
         table = page.get_by_test_id("stDataFrame").first
