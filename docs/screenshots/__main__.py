@@ -20,7 +20,7 @@ MOST_BYTES, MOST_ALTOGETHER = 150_000, 3_000_000
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture: whose demo, which page, scrolled to which words, how wide, and whether it is dark."""
+    """One picture: whose demo, which page and contract, scrolled to which words, how wide, and whether it is dark."""
 
     name: str
     demo: str
@@ -29,12 +29,14 @@ class Scene:
     size: tuple[int, int] = WIDE
     is_dark: bool = False
     option: str = ""
+    contract: str = ""
 
 
 SCENES = (
     Scene("freelancer-overview", "freelancer", "Overview"),
     Scene("freelancer-contract", "freelancer", "Contract"),
     Scene("freelancer-finding-dark", "freelancer", "Findings", at="Explanations tested", is_dark=True),
+    Scene("freelancer-hours", "freelancer", "My hours"),
     Scene("freelancer-overview-narrow", "freelancer", "Overview", size=NARROW),
     Scene("client-contract", "client", "Contract"),
     Scene("client-causes", "client", "Contract", at="Logged beside billed", option="From logged to billed"),
@@ -43,7 +45,9 @@ SCENES = (
     Scene("agency-overview", "agency", "Overview"),
     Scene("agency-overview-dark", "agency", "Overview", is_dark=True),
     Scene("agency-overview-narrow", "agency", "Overview", size=NARROW),
-    Scene("agency-timeline", "agency", "Contract", at="Logged beside billed", option="Timeline"),
+    Scene(
+        "agency-timeline", "agency", "Contract", at="Logged beside billed", option="Timeline", contract="Support desk"
+    ),
     Scene("review", "agency", "Review"),
     Scene("patterns", "agency", "Patterns"),
     Scene("sources", "freelancer", "Sources"),
@@ -61,12 +65,15 @@ def take(browser: Browser, address: str, scene: Scene) -> bytes:
         person.choose("Demo", f"{scene.demo.capitalize()}'s demo")
     if scene.page != page.get_by_test_id("stSidebarNav").locator("[aria-current=page]").inner_text():
         person.go(scene.page)
+    if scene.contract:
+        person.choose("Contract", scene.contract)
     if scene.option:
         page.get_by_text(scene.option, exact=True).first.click()
         person.settle()
     page.set_viewport_size({"width": width, "height": height})
     if scene.at:
         page.get_by_text(scene.at, exact=True).first.evaluate("one => one.scrollIntoView({block: 'start'})")
+    person.settle()
     page.wait_for_timeout(2500)
     picture = Image.open(io.BytesIO(page.screenshot()))
     page.context.close()
