@@ -35,6 +35,8 @@ MEANINGS = {
     How.DAY: "Hours of a day, without start and end: days can be compared, times of day cannot",
     How.PERIOD: "Hours of a period: only the sum can be compared",
 }
+ENOUGH = 30
+"""Entries from which on shares of round times say something."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

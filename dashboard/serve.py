@@ -27,6 +27,7 @@ FLAGS = {
     "server.fileWatcherType": "none",
     "server.enableAgentApi": "false",
     "server.enableStaticServing": "false",
+    "runner.magicEnabled": "false",
     "runner.postScriptGC": "false",
     "server.maxUploadSize": "200",
     "client.toolbarMode": "viewer",

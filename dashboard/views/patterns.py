@@ -9,6 +9,7 @@ import streamlit as st
 from auditor.reports import words as shared
 from dashboard import pattern_charts as charts
 from dashboard import patterns, state
+from dashboard.charts import PLAIN
 from dashboard.components import behind, grids
 from dashboard.state import Key
 
@@ -19,9 +20,6 @@ def percent(label: str, width: int = 72) -> Any:
 
 
 EVERYTHING = "All entries"
-ENOUGH = 30
-"""Entries from which on shares of round times say something."""
-PLAIN = {"displayModeBar": False}
 MADE = {
     "label": grids.text("Of", 210),
     "entries": grids.number("Entries"),
@@ -98,7 +96,7 @@ with right:
             charts.rounds(rounds), config=PLAIN, alt="Round starts and lengths; the table holds the numbers."
         )
         of = int(rounds["of"].max())
-        few = "" if of >= ENOUGH else f" With {shared.many(of, 'entry')} it says little."
+        few = "" if of >= patterns.ENOUGH else f" With {shared.many(of, 'entry')} it says little."
         st.caption(
             f"The ranges are those of public logs of honest work, four made by timers, five written by hand.{few}"
         )

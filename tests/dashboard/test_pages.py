@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from auditor.reports import READERS
 from auditor.reports import words as shared
 from dashboard import approvals, causes, days, tables, words
 from dashboard.components import focus, pictures
+from dashboard.serve import APP
 from dashboard.state import Key
 from tests.dashboard.screens import PAGES, demo_report, start
 
@@ -172,6 +176,12 @@ def days_of(code: str) -> tuple[object, object]:
 def test_every_week_of_every_contract_stands_in_the_table_behind_the_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = start(monkeypatch).choose(Key.DEMO, "agency")
     assert len(screen.unfold().table("mark", "week", "reasons")) == len(approvals.weeks(demo_report("agency")))
+
+
+@pytest.mark.parametrize("path", sorted(APP.parent.glob("views/*.py")), ids=lambda path: path.stem)
+def test_no_page_holds_a_string_that_streamlit_would_show(path: Path) -> None:
+    strings = [one for one in ast.parse(path.read_text()).body[1:] if isinstance(one, ast.Expr)]
+    assert [one for one in strings if isinstance(one.value, ast.Constant)] == []
 
 
 @pytest.mark.parametrize("reader", READERS)
