@@ -1,4 +1,4 @@
-"""The table behind a picture: made and sent only while somebody has it open."""
+"""What stands behind a picture or a list, such as its table: made and sent only while somebody has it open."""
 
 from __future__ import annotations
 

@@ -19,10 +19,11 @@ FINDINGS = {
     "confidence": grids.text("Confidence", 84),
     "message": grids.text("What it says", 440),
 }
+TO_APPROVE = "Weeks to approve unseen"
 SIDES = {
     "freelancer": ("Logged", "Billed", "Difference", "Logged, not billed"),
     "client": ("Billed", "Logged", "Difference", "Billed, not in the log"),
-    "agency": ("Logged", "Billed", "Difference", "Weeks to approve unseen"),
+    "agency": ("Logged", "Billed", "Difference", TO_APPROVE),
 }
 """The figures that each reader looks at first, after the state."""
 
@@ -35,9 +36,9 @@ def head(report: Report, row: int, reader: str) -> None:
     st.caption(" · ".join(words.plain(part) for part in about if part))
     sums = {name: shared.hours(int(contract[f"{name}_seconds"])) for name in ("logged", "billed", "in_question")}
     figures = {"Logged": sums["logged"], "Billed": sums["billed"]}
-    if reader == "agency":
+    if TO_APPROVE in SIDES[reader]:
         weeks = report.weeks[report.weeks["contract_row"] == row]
-        figures["Weeks to approve unseen"] = f"{int(weeks['is_approvable'].sum()):,} of {len(weeks):,}"
+        figures[TO_APPROVE] = f"{int(weeks['is_approvable'].sum()):,} of {len(weeks):,}"
     if contract["can_tell_padding"]:
         figures["Difference"] = shared.hours(int(contract["billed_seconds"] - contract["logged_seconds"]))
         figures["Billed, not in the log"] = shared.hours(int(contract["unsupported_seconds"]))
