@@ -79,7 +79,7 @@ def clicks(person: Visit) -> Iterator[tuple[str, Callable[[], None]]]:
     table = page.get_by_test_id("stDataFrame").first
     yield "a finding", lambda: person.click_row(table, 1, height=TALL)
     yield "another finding", lambda: person.click_row(table, 2, height=TALL)
-    yield "a filter", _next_of(page, "Severity")
+    yield "a filter", _next_of(page, "Rule")
 
 
 def _next_of(page: Page, label: str) -> Callable[[], None]:

@@ -9,7 +9,7 @@ from threading import Thread
 import streamlit as st
 
 from auditor.report import Report
-from dashboard import components, hours
+from dashboard import components
 from dashboard.state import Key
 
 
@@ -22,8 +22,8 @@ def begin(report: Report) -> None:
 
 
 def work(report: Report) -> None:
-    """Load what pages are made of, and work out a report's weeks and the hours that its log supports."""
-    for module in pkgutil.iter_modules(components.__path__, prefix=f"{components.__name__}."):
-        import_module(module.name)
-    _ = report.approvals
-    hours.everything(report)
+    """Load what pages are made of, and have every part `prepare` what it shows before anything is chosen on it."""
+    names = [module.name for module in pkgutil.iter_modules(components.__path__, prefix=f"{components.__name__}.")]
+    for part in [import_module(name) for name in names]:
+        if hasattr(part, "prepare"):
+            part.prepare(report)

@@ -11,12 +11,14 @@ from auditor.calendar import week_starts
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
 from auditor.weeks import FINDING, ONE_SIDE
 from dashboard import days, tables
+from dashboard.once import kept
 
 NOBODY = "nobody named"
 RANK = {NEEDS_PERSON: 2, CANNOT_TELL: 1, CAN_BE_APPROVED: 0}
 KEYS = ["contract_row", "week"]
 
 
+@kept
 def weeks(report: Report) -> pd.DataFrame:
     """Return the weeks of all contracts, what needs a person first.
 

@@ -11,6 +11,7 @@ from auditor.model import RATE_SCALE
 from auditor.reconciliation import classes, reconcile
 from auditor.reconciliation.billing import DAY_RATE, GAPS, MEAL, MINIMUM, RETAINER, ROUNDING
 from auditor.report import LEFT_OUT, NOT_BILLABLE, REPEATED, Report
+from dashboard.once import kept
 
 TOTAL, BOTH, TERMS, UNSUPPORTED, LACKING, APART = (
     "total", "on both sides", "innocent", "not supported by the log", "not billed", "in no comparison",
@@ -49,6 +50,7 @@ KINDS = (
 ORDER = [APART, LACKING, TERMS, UNSUPPORTED]
 
 
+@kept
 def steps(report: Report, row: int) -> pd.DataFrame:
     """Return the steps from logged to billed of a contract with both sides, in order; empty with one side.
 

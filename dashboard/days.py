@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from auditor.calendar import week_starts
 from auditor.matching import terms_on
 from auditor.reconciliation import reconcile
 from auditor.report import Report, in_question
+from dashboard.once import kept
 
 LONG_DAYS = 45
 """More days than these are shown as weeks at first."""
@@ -23,7 +23,7 @@ STRIDE = 1 << 24
 """More days than a calendar has."""
 
 
-@lru_cache(maxsize=2)
+@kept
 def everything(report: Report) -> pd.DataFrame:
     """Return the units of all contracts in order: contract_row, first, last, and `HOURS` in hours.
 
@@ -129,6 +129,7 @@ def calendar(report: Report, row: int, table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("day", kind="stable", ignore_index=True)
 
 
+@kept
 def calendar_of(report: Report, row: int) -> pd.DataFrame:
     """Return `calendar` of a contract."""
     return calendar(report, row, of(report, row))

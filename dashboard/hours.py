@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from auditor.reports.protection import until
 from auditor.reports.timesheet import clock, places
 from auditor.timesheet import Timesheet, of_weeks, timesheet
 from dashboard import words
+from dashboard.once import kept
 
 SIX = dt.timedelta(days=6)
 MOST_ROWS, MOST_FILES = 12, 4
@@ -34,23 +34,25 @@ def everything(report: Report) -> Timesheet:
     return _everything(report.ledger.facts)
 
 
-@lru_cache(maxsize=2)
+@kept
 def _everything(facts: Ledger) -> Timesheet:
     return timesheet(facts)
 
 
-def mondays(report: Report, whole: Timesheet) -> tuple[list[dt.date], dt.date | None]:
+@kept
+def mondays(report: Report) -> tuple[list[dt.date], dt.date | None]:
     """Return the weeks with anything to tell, latest first, and the latest with hours that the log supports."""
-    lacking = unbilled(report)["day"]
+    whole, lacking = everything(report), unbilled(report)["day"]
     days = pd.concat([whole.days["day"], whole.left["day"].dropna(), lacking, protected_weeks(report.ledger)["week"]])
     found = sorted({week.date() for week in pd.DatetimeIndex(week_starts(days).unique())}, reverse=True)
     latest = whole.weeks.loc[whole.weeks["supported"] > 0, "week"].max()
     return found, (found[0] if found else None) if pd.isna(latest) else latest.date()
 
 
-def within(whole: Timesheet, first: dt.date, last: dt.date) -> Timesheet:
+@kept
+def within(report: Report, first: dt.date, last: dt.date) -> Timesheet:
     """Return the timesheet of the weeks from the Monday `first` to the Monday `last`."""
-    return of_weeks(whole, first, last + SIX)
+    return of_weeks(everything(report), first, last + SIX)
 
 
 def week(monday: Any) -> str:
@@ -139,6 +141,7 @@ def unbilled(report: Report) -> pd.DataFrame:
     )
 
 
+@kept
 def forgotten(report: Report, first: dt.date, last: dt.date) -> pd.DataFrame:
     """Return `unbilled` of the weeks from the Monday `first` to the Monday `last`, with title, hours and rows."""
     own = unbilled(report)
@@ -154,6 +157,7 @@ def forgotten(report: Report, first: dt.date, last: dt.date) -> pd.DataFrame:
     return own.assign(name=title[own["contract_row"]], hours=own["seconds"] / 3600, rows=rows)
 
 
+@kept
 def protected(report: Report, first: dt.date, last: dt.date) -> pd.DataFrame:
     """Return what is protected of the weeks, from `protected_weeks`: a row per week, contract and class of time.
 

@@ -12,6 +12,7 @@ from auditor.matching.people import beside
 from auditor.measures.identities import likely_people
 from auditor.proposal import labelled
 from auditor.report import Report
+from dashboard.once import kept
 
 NOT_BILLED = "not billed"
 FIELDS = {
@@ -36,6 +37,7 @@ FIELDS = {
 """Fields of tables whose own names do not say enough."""
 
 
+@kept
 def people(report: Report) -> pd.DataFrame:
     """Return one row per name and e-mail of the files: email, name, shown, own, entries, hours, person, why.
 
@@ -60,6 +62,7 @@ def people(report: Report) -> pd.DataFrame:
     return table.sort_values(["person", "shown"], key=lambda texts: texts.str.casefold(), ignore_index=True)
 
 
+@kept
 def contract_names(report: Report) -> dict[str, str]:
     """Return what to call each contract in a list of choices, by id: its name with its id where that says more."""
     c = report.contracts.drop_duplicates("contract")
@@ -71,6 +74,7 @@ def contract_names(report: Report) -> dict[str, str]:
     return stated | names
 
 
+@kept
 def labels(report: Report, side: str) -> pd.DataFrame:
     """Return one row per name of work on a side: label, contracts (ids), contract (as in `contract_names`), why.
 
@@ -113,6 +117,7 @@ def field_name(field: str) -> str:
     return FIELDS.get(field) or field.replace("_", " ").capitalize()
 
 
+@kept
 def nameless(report: Report, file: str) -> bool:
     """Return whether a file names nobody."""
     mine = report.ledger.entries[(report.ledger.entries["source"] == file).to_numpy()]

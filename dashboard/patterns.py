@@ -13,6 +13,7 @@ from auditor.measures.people import people_of
 from auditor.measures.reliability import BY_HAND, BY_TIMER, LAGS, How
 from auditor.report import Report
 from dashboard import tables
+from dashboard.once import kept
 
 Ints = npt.NDArray[np.int64]
 GROUPINGS = {"contract": "Contract", "person": "Person", "file": "File"}
@@ -40,6 +41,7 @@ ENOUGH = 30
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+@kept
 def groups(report: Report, by: str) -> tuple[Ints, list[str]]:
     """Return the group of each entry of `reliability.made_how` and the names of the groups, in order of name."""
     entry, e = reliability.made_how(report.ledger)["entry"].to_numpy(), report.ledger.entries
@@ -56,6 +58,7 @@ def groups(report: Report, by: str) -> tuple[Ints, list[str]]:
     return (lookup[codes] if len(codes) else np.zeros(0, dtype=np.int64)), present
 
 
+@kept
 def made(report: Report, by: str) -> pd.DataFrame:
     """Return one row per group: label, entries, hours, percent of each `How` by its value, by_hand, late, half, most.
 
@@ -76,6 +79,7 @@ def made(report: Report, by: str) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
+@kept
 def meaning(report: Report, by: str, label: str | None) -> str:
     """Return in words how exact at least half of the entries of a group, or of all, are; "" without entries."""
     key, _ = _chosen(report, by, label)
@@ -84,6 +88,7 @@ def meaning(report: Report, by: str, label: str | None) -> str:
     return MEANINGS[How(how)] if how else ""
 
 
+@kept
 def rounds(report: Report, by: str, label: str | None) -> pd.DataFrame:
     """Return how often starts and lengths are round: name, percent, round, of, and the ranges of public logs."""
     _, clocked = _chosen(report, by, label)
@@ -101,6 +106,7 @@ def rounds(report: Report, by: str, label: str | None) -> pd.DataFrame:
     return table.assign(name=names, percent=_percent(table["round"], table["of"]), **ranges)
 
 
+@kept
 def lengths(report: Report, by: str, label: str | None) -> tuple[pd.DataFrame, int]:
     """Return entries by length: minutes, entries, is_quarter; and how many are longer than eight hours."""
     key, _ = _chosen(report, by, label)
@@ -110,6 +116,7 @@ def lengths(report: Report, by: str, label: str | None) -> tuple[pd.DataFrame, i
     return pd.DataFrame({"minutes": minutes, "entries": counts, "is_quarter": minutes % 15 == 0}), longer
 
 
+@kept
 def week(report: Report, by: str, label: str | None) -> pd.DataFrame:
     """Return hours by weekday (rows) and hour of the day (columns 0 to 23); no rows without clock times."""
     _, clocked = _chosen(report, by, label)
@@ -118,6 +125,7 @@ def week(report: Report, by: str, label: str | None) -> pd.DataFrame:
     return pd.DataFrame(reliability.hours_of_week(report.ledger, clocked), index=list(WEEKDAYS))
 
 
+@kept
 def lags(report: Report, by: str, label: str | None) -> pd.DataFrame:
     """Return when entries were first written: when, entries, percent; no rows where no file says."""
     key, _ = _chosen(report, by, label)

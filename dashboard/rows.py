@@ -12,11 +12,18 @@ from auditor.model import Ledger
 from auditor.report import Report
 from auditor.rules import all_rules
 from dashboard import tables, words
+from dashboard.once import kept
+
+SHOWN = [
+    "client", "project", "task", "source", "row", "side", "day", "until", "start", "end", "zone", "seconds",
+    "description",
+]  # fmt: skip
+"""The columns of entries that evidence shows."""
 
 
 def evidence(report: Report, finding: Any) -> pd.DataFrame:
     """Return the entries behind a finding: asked, file, row, side, day, time, hours, project, description."""
-    e = report.ledger.entries.iloc[finding["entries"]]
+    e = report.ledger.entries[SHOWN].iloc[finding["entries"]]
     project = [e[name].astype("str").fillna("") for name in ("client", "project", "task")]
     joined = project[0]
     for part in project[1:]:
@@ -54,10 +61,10 @@ def clock_times(entries: pd.DataFrame) -> np.ndarray[Any, Any]:
 
 def other_places(report: Report, finding: Any) -> pd.DataFrame:
     """Return the rows behind a finding that are no entries: file, row, text where the report keeps it."""
-    places = pd.DataFrame(
-        [(file, int(row)) for file, row in report.places(finding)[len(finding["entries"]) :]],
-        columns=["file", "row"],
-    ).astype({"file": "str", "row": "int64"})
+    told = [(file, int(row)) for file, row in report.places(finding)[len(finding["entries"]) :]]
+    if not told:
+        return pd.DataFrame(columns=["file", "row", "text"])
+    places = pd.DataFrame(told, columns=["file", "row"]).astype({"file": "str", "row": "int64"})
     totals = report.ledger.totals.rename(columns={"label": "text"})
     kept = pd.concat([frame[["source", "row", "text"]] for frame in (report.ledger.quarantine, totals)])
     kept = kept.astype({"source": "str"}).drop_duplicates(["source", "row"]).rename(columns={"source": "file"})
@@ -95,6 +102,7 @@ def totals(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@kept
 def coverage(report: Report) -> pd.DataFrame:
     """Return what ran where: code, rule, file, label, status, found, reason, outcome (both)."""
     c, covered = report.contracts, report.coverage

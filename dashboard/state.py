@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -28,8 +27,6 @@ from importers.files import File, open_files, read
 from importers.registry import all_importers
 from importers.tables import NoHeader, Unreadable, Unsettled
 
-Made = TypeVar("Made")
-
 
 class Key(StrEnum):
     """Names of everything kept in the session."""
@@ -42,7 +39,7 @@ class Key(StrEnum):
     DEMO = "demo"
     LEFT_OUT = "left_out"
     REPORT = "report"
-    MADE = "made"
+    FOCUS = "focus"
     AHEAD = "ahead"
     MARKS = "marks"
     UPLOADED = "uploaded"
@@ -72,11 +69,13 @@ class Key(StrEnum):
     BROUGHT = "brought"
     SHARE = "share"
     WORDS = "words"
+    SOURCES_TAB = "sources_tab"
     COVERAGE_RULE = "coverage_rule"
     COVERAGE_FILE = "coverage_file"
     COVERAGE_STATUS = "coverage_status"
     PATTERNS_BY = "patterns_by"
     PATTERNS_OF = "patterns_of"
+    PATTERNS_PAIR = "patterns_pair"
     GIVEN = "given"
     CORRECTIONS = "corrections"
     CORRECTION_FAULT = "correction_fault"
@@ -323,18 +322,6 @@ def take_back() -> None:
 def report() -> Report:
     """Return the report of this run."""
     return cast("Report", st.session_state[Key.REPORT])
-
-
-def made(make: Callable[..., Made], *about: Any) -> Made:
-    """Return `make(report, *about)`, worked out once a report; `about` is hashable."""
-    shown, known = st.session_state.get(Key.MADE, (None, {}))
-    if shown is not report():
-        known = {}
-        st.session_state[Key.MADE] = report(), known
-    key = (make.__module__, make.__qualname__, *about)
-    if key not in known:
-        known[key] = make(report(), *about)
-    return cast("Made", known[key])
 
 
 def switch_page(page: str) -> None:

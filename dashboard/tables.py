@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from auditor.reconciliation import reconcile
 from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import causes, days, words
+from dashboard.once import kept
 
 STATE_ORDER = list(words.STATES)
 ORDERS = {
@@ -28,6 +28,7 @@ ROUNDED = {
 }
 
 
+@kept
 def overview(report: Report, reader: str) -> pd.DataFrame:
     """Return `contracts`, what matters to the reader first."""
     table = contracts(report)
@@ -37,7 +38,7 @@ def overview(report: Report, reader: str) -> pd.DataFrame:
     return table.loc[order.index]
 
 
-@lru_cache(maxsize=2)
+@kept
 def contracts(report: Report) -> pd.DataFrame:
     """Return one row per contract and person; hours, amounts in units.
 
@@ -78,6 +79,7 @@ def contracts(report: Report) -> pd.DataFrame:
     )
 
 
+@kept
 def states(report: Report) -> pd.Series[Any]:
     """Return one of `words.STATES` per contract: what, if anything, is left for a person to do.
 
@@ -98,7 +100,7 @@ def states(report: Report) -> pd.Series[Any]:
     )
 
 
-@lru_cache(maxsize=2)
+@kept
 def touches(report: Report) -> pd.DataFrame:
     """Return which findings concern which contracts: finding, row, each pair once.
 
@@ -112,7 +114,14 @@ def touches(report: Report) -> pd.DataFrame:
     return pd.concat([rests_on, about[["finding", "row"]]]).drop_duplicates().sort_values(["row", "finding"])
 
 
-@lru_cache(maxsize=2)
+def concerning(report: Report, row: int) -> list[int]:
+    """Return the findings (rows of `report.findings`) that concern a contract, in the report's order."""
+    pairs = touches(report)
+    low, high = np.searchsorted(pairs["row"].to_numpy(), [row, row + 1])
+    return pairs["finding"].iloc[low:high].tolist()
+
+
+@kept
 def counted(report: Report) -> pd.DataFrame:
     """Return how many findings that no decision has settled concern each contract: columns error, warning, note."""
     pairs = touches(report)
@@ -122,7 +131,7 @@ def counted(report: Report) -> pd.DataFrame:
     return counts.reindex(index=report.contracts.index, columns=list(words.SEVERITIES), fill_value=0)
 
 
-@lru_cache(maxsize=2)
+@kept
 def labels(report: Report) -> pd.Series[Any]:
     """Return what to call each contract: its name, with its id or its person where names repeat."""
     c = report.contracts
@@ -133,6 +142,7 @@ def labels(report: Report) -> pd.Series[Any]:
     return label.where(~many, label + ", " + c["person"].where(c["person"] != "", "nobody named"))
 
 
+@kept
 def findings(report: Report) -> pd.DataFrame:
     """Return the findings that stand as a table, in the report's order; the index is the row in it.
 

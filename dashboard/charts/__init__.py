@@ -40,11 +40,16 @@ def custom(point: Any) -> Any:
 
 
 def titled(figure: go.Figure, title: str, layout: dict[str, Any]) -> go.Figure:
-    """Return the figure with a title over a legend, and a layout."""
-    figure.update_layout(
-        title={"text": title, "x": 0, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 12}},
+    """Return the figure with a title over a legend, and a layout.
+
+    Each part is set whole: an update would look at every part of the template, at half the cost of the figure.
+    """
+    told = {
+        "title": {"text": title, "x": 0, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 12}},
         **{"legend": LEGEND, "showlegend": True, "margin": {"l": 10, "r": 20, "t": 76, "b": 40}} | layout,
-    )
+    }
+    for name, part in told.items():
+        figure.layout[name] = part
     return figure
 
 

@@ -13,7 +13,7 @@ from auditor.reports import words as shared
 from dashboard import words
 from dashboard.charts import ALL_SHOWN, DAY_MS, GREY, escaped, month_ticks, titled, write
 
-MOST_PEOPLE, MOST_WEEKS, WIDE_WEEKS = 25, 13, 9
+MOST_PEOPLE, MOST_WEEKS, WIDE_WEEKS = 25, 8, 9
 STATES = {CAN_BE_APPROVED: ("✓", "#B5DDD0"), CANNOT_TELL: ("?", GREY), NEEDS_PERSON: ("▲", None)}
 """Mark and colour of each state; what needs a person is coloured by the hours in question."""
 SCALE = [[0, "#FBE3C8"], [1, "#E8814A"]]

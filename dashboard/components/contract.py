@@ -6,7 +6,7 @@ import streamlit as st
 
 from auditor.report import Report
 from auditor.reports import words as shared
-from dashboard import state, tables, words
+from dashboard import tables, words
 from dashboard.components import decide, finding, focus, grids, totals
 from dashboard.state import Key
 
@@ -28,6 +28,12 @@ SIDES = {
 """The figures that each reader looks at first, after the state."""
 
 
+def prepare(report: Report) -> None:
+    """Work out the findings and the weeks."""
+    tables.findings(report)
+    _ = report.weeks
+
+
 def head(report: Report, row: int, reader: str) -> None:
     """Say what the contract is, and its sums."""
     contract = report.contracts.loc[row]
@@ -43,7 +49,7 @@ def head(report: Report, row: int, reader: str) -> None:
         figures["Difference"] = shared.hours(int(contract["billed_seconds"] - contract["logged_seconds"]))
         figures["Billed, not in the log"] = shared.hours(int(contract["unsupported_seconds"]))
         figures["Logged, not billed"] = shared.hours(int(contract["unbilled_seconds"]))
-    mark = state.made(tables.states)[row]
+    mark = tables.states(report)[row]
     shown = {"State": f"{words.STATE_MARKS[mark]} {words.STATES[mark]}"}
     shown |= {name: figures[name] for name in SIDES[reader] if name in figures}
     shown["In question"] = sums["in_question"]
@@ -56,9 +62,8 @@ def head(report: Report, row: int, reader: str) -> None:
 
 
 def choose(report: Report, row: int) -> int | None:
-    """List what was found on the contract's entries and return the chosen one, a row of `report.findings`."""
-    pairs = state.made(tables.touches)
-    table = state.made(tables.findings).loc[pairs.loc[pairs["row"] == row, "finding"]]
+    """List what was found on the contract's entries; return the one that was clicked, a row of `report.findings`."""
+    table = tables.findings(report).loc[tables.concerning(report, row)]
     st.subheader("What was found")
     if not len(table):
         st.write("Nothing: every rule that could run here was content. Sources says which could not, and why.")
@@ -71,15 +76,10 @@ def choose(report: Report, row: int) -> int | None:
     name = tables.labels(report)[row]
     key = f"{Key.CONTRACT_FINDINGS}_{row}"
     position, decided_on = finding.pick(table, FINDINGS, "Findings", [f"Contract: {name}"], key, start)
-    focus.on_finding(report, row, None if position is None else int(table.index[position]))
+    chosen = None if position is None else int(table.index[position])
+    focus.on_finding(report, row, chosen)
     decide.show(report, decided_on)
-    return int(table.index[position or 0])
-
-
-def in_full(report: Report, index: int | None, reader: str) -> None:
-    """Show the chosen finding with its rows."""
-    if index is not None:
-        finding.show(report, index, reader)
+    return chosen
 
 
 def compared(report: Report, row: int) -> None:

@@ -11,7 +11,7 @@ from auditor import corrections
 from auditor.corrections import Correction, Edit
 from auditor.model import Source, ZoneSource
 from auditor.report import Report
-from dashboard import corrected, mapping, state, words
+from dashboard import corrected, mapping, words
 from dashboard.components import grids, sidebar
 from dashboard.state import Key
 from importers.dates import ORDERS
@@ -44,7 +44,7 @@ def show_file(report: Report, source: Source) -> None:
         _choice("Dates", "date_order", list(ORDERS), source.date_order, about, format_func=DATES.__getitem__)
     if said.decimal or any("decimal" in note for note in source.notes) or _has_bad_numbers(report, source):
         _choice("Numbers", "decimal", list(MARKS), said.decimal or "", about, format_func=MARKS.__getitem__)
-    if said.person or state.made(mapping.nameless, source.file):
+    if said.person or mapping.nameless(report, source.file):
         people = sorted(set(report.ledger.entries["person"].cat.categories) - {""})
         known = list(dict.fromkeys(filter(None, ["", said.person, *people])))
         _choice(
@@ -70,9 +70,9 @@ def show_unread(source: Source, columns: pd.DataFrame, fields: list[str]) -> Non
     _editor(columns, config, Key.UNREAD, f"columns {source.file}", _map_columns, (source, columns, names))
 
 
-def show_people() -> None:
+def show_people(report: Report) -> None:
     """Offer to say who is who."""
-    table = state.made(mapping.people)
+    table = mapping.people(report)
     if not len(table):
         st.info("No file names anybody. Whose a file is can be said under Files.")
         return
@@ -90,12 +90,12 @@ def show_people() -> None:
 
 def show_contracts(report: Report) -> None:
     """Offer to say which contract each name of work is for."""
-    names = state.made(mapping.contract_names)
+    names = mapping.contract_names(report)
     for side, title, lead in (
         ("logged", "What the log calls the work", "Choose the contract that bills it, or that nothing does."),
         ("billed", "What the bill calls the work", "Choose another contract where two titles are one piece of work."),
     ):
-        table = state.made(mapping.labels, side)
+        table = mapping.labels(report, side)
         if not len(table):
             continue
         st.markdown(f"**{title}.** {lead}")

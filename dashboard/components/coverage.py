@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import rows
 from dashboard.components import export, grids
@@ -27,8 +28,16 @@ CELLS = {
 }
 
 
+def prepare(report: Report) -> None:
+    """Work out what ran where."""
+    rows.coverage(report)
+
+
 def show(table: pd.DataFrame) -> None:
     """Show which rules ran where, as a summary and cell by cell."""
+    if not len(table):
+        st.info("No rule ran.")
+        return
     ran = int((table["status"] == "ran").sum())
     st.markdown(
         f"**{shared.many(table['code'].nunique(), 'rule')}** on every file and contract: ran {ran:,} times, "

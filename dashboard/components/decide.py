@@ -25,8 +25,10 @@ KEPT = {"persist_state": "session"}
 
 
 def show(report: Report, rows: Sequence[int]) -> None:
-    """Show the form for the findings at these rows of `report.findings`, and what came of the last one."""
+    """Show what came of the last decision, and the form for the findings (rows of the report) that are chosen."""
     notice()
+    if not rows:
+        return
     is_many = len(rows) > 1
     with behind.box("decide_many" if is_many else "decide", "Decide or comment", expanded=is_many) as box:
         if box.open:

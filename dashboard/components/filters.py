@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
+from auditor.report import Report
 from auditor.rules import all_rules
-from dashboard import said, words
-from dashboard.components import history
+from dashboard import said, tables, words
+from dashboard.components import behind, history
+from dashboard.once import kept
 from dashboard.state import Key
 
 KEPT = {"persist_state": "session"}
+MORE = {"code": ("Rule", Key.CODE), "person": ("Person", Key.PERSON), "label": ("Contract", Key.OF_CONTRACT)}
+TITLES = {"severity": "Severity", "decision": "Decision"} | {name: label for name, (label, _) in MORE.items()}
 EXPLAINED = {"all": "All", "open": "Not explained", "explained": "Explained"}
 
 
-def show(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Show the filters and return the findings that pass all of them, and the filters in words."""
-    rules = {rule.code: rule.name.replace("_", " ") for rule in all_rules()}
-    first, second, third = st.columns([1, 1.4, 1.6])
-    wanted: dict[str, list[Any]] = {
-        "severity": _many(first, "Severity", table, Key.SEVERITY, words.SEVERITIES),
-        "code": _many(
-            second, "Rule", table, Key.CODE, {code: f"{code} {rules[code]}" for code in sorted(set(table["code"]))}
-        ),
-    }
-    explained = third.segmented_control(
+def show(report: Report) -> tuple[pd.DataFrame, list[str]]:
+    """Show the filters; return the findings (rows of `tables.findings`) that pass all, and the filters in words."""
+    table = tables.findings(report)
+    first, second = st.columns([1, 1.6])
+    severity = first.pills(
+        "Severity",
+        [name for name in words.SEVERITIES if name in options(report, "severity")],
+        selection_mode="multi",
+        format_func=words.SEVERITIES.__getitem__,
+        key=Key.SEVERITY,
+        **KEPT,
+    )
+    explained = second.segmented_control(
         "Explained or not",
         list(EXPLAINED),
         format_func=EXPLAINED.__getitem__,
@@ -36,11 +40,17 @@ def show(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         help="Whether an innocent cause that was tested explains the finding.",
         **KEPT,
     )
-    first, second, third = st.columns([1, 1.4, 1.6])
-    wanted["person"] = _many(first, "Person", table, Key.PERSON)
-    wanted["label"] = _many(second, "Contract", table, Key.OF_CONTRACT)
-    text = third.text_input("Words", key=Key.WORDS, placeholder="in the sentence, such as a day", **KEPT)
+    _more(report)
+    wanted = {"severity": severity} | {name: st.session_state.get(key) or [] for name, (_, key) in MORE.items()}
+    text = str(st.session_state.get(Key.WORDS) or "")
     wanted["decision"], is_new = _of_people(table)
+    told = [f"{TITLES[name]}: {', '.join(map(str, values))}" for name, values in wanted.items() if values]
+    told += [f"Explained or not: {EXPLAINED[explained]}"] if explained != "all" else []
+    told += [f"Words: {text}"] if text.strip() else []
+    told += ["New since the last review"] if is_new else []
+    if not told:
+        return table, told
+    st.caption(f"Only {'; '.join(words.plain(one[0].lower() + one[1:]) for one in told)}")
     keep = pd.Series(data=True, index=table.index)
     for column, values in wanted.items():
         keep &= table[column].isin(values) if values else True
@@ -50,22 +60,26 @@ def show(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         keep &= table["message"].str.casefold().str.contains(word, regex=False)
     if is_new:
         keep &= ~table["fingerprint"].isin(said.current().seen)
-    titles = {"severity": "Severity", "code": "Rule", "person": "Person", "label": "Contract", "decision": "Decision"}
-    told = [f"{titles[name]}: {', '.join(map(str, values))}" for name, values in wanted.items() if values]
-    told += [f"Explained or not: {EXPLAINED[explained]}"] if explained != "all" else []
-    told += [f"Words: {text}"] if text.strip() else []
-    return table[keep], told + (["Only: new since the last review"] if is_new else [])
+    return table[keep], told
 
 
-def _many(place: Any, label: str, table: pd.DataFrame, key: str, names: dict[str, str] | None = None) -> list[Any]:
-    """Show a box of several choices: what the column of the same name holds."""
-    column = {Key.SEVERITY: "severity", Key.CODE: "code", Key.PERSON: "person", Key.OF_CONTRACT: "label"}[Key(key)]
-    present = set(table[column]) - {""}
-    options = [name for name in names if name in present] if names else sorted(present)
-    picked: list[Any] = place.multiselect(
-        label, options, format_func=names.__getitem__ if names else str, key=key, **KEPT
-    )
-    return picked
+@kept
+def options(report: Report, column: str) -> list[str]:
+    """Return what a column of `tables.findings` holds, in order, empty ones left out."""
+    return sorted(set(tables.findings(report)[column]) - {""})
+
+
+def _more(report: Report) -> None:
+    """Show the filters that are needed less often, while their box is open; they hold while it is closed."""
+    with behind.box("filters", "More filters: rule, person, contract, words") as box:
+        if not box.open:
+            return
+        rules = {rule.code: f"{rule.code} {rule.name.replace('_', ' ')}" for rule in all_rules()}
+        *places, last = st.columns(len(MORE) + 1)
+        for place, (name, (label, key)) in zip(places, MORE.items(), strict=True):
+            named = rules.__getitem__ if name == "code" else str
+            place.multiselect(label, options(report, name), format_func=named, key=key, **KEPT)
+        last.text_input("Words", key=Key.WORDS, placeholder="such as a day", **KEPT)
 
 
 def _of_people(table: pd.DataFrame) -> tuple[list[str], bool]:

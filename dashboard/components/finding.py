@@ -13,7 +13,7 @@ from auditor.report import OPEN, Report
 from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
 from dashboard import rows, said, words
-from dashboard.components import behind, export, grids, history
+from dashboard.components import behind, export, grids, history, pairs
 
 EVIDENCE = {
     "row": st.column_config.NumberColumn("Row", width=60, format="%d"),
@@ -36,14 +36,15 @@ def pick(
 ) -> tuple[int | None, list[int]]:
     """List findings (rows of `dashboard.tables.findings`) to see one in full, to decide on many, and to take away.
 
-    Returns the position of the one that was clicked, and the rows of the report to decide on. `start` is the position
-    that is chosen at first.
+    Returns the position of the one that was clicked, and the rows of the report to decide on: those ticked, if
+    several, else the one clicked. `start` is the position that is chosen at first; a finding alone is.
     """
+    start = 0 if len(table) == 1 else start
     told = _in_words(table)
     shown = columns | (SAID if told["said"].ne(words.DECIDED[OPEN]).any() else {})
     position, ticked = grids.pick(told, shown, key=key, alt="Findings", start=start)
     export.show(told, shown | (SETTLED if told["settled"].any() else {}), title, about, key=key)
-    chosen = ticked if len(ticked) > 1 else [position or 0]
+    chosen = ticked if len(ticked) > 1 else [position] if position is not None else []
     return position, [int(table.index[n]) for n in chosen]
 
 
@@ -55,8 +56,10 @@ def _in_words(table: pd.DataFrame) -> pd.DataFrame:
     return grids.with_severity(table).assign(said=told)
 
 
-def show(report: Report, index: int, reader: str) -> None:
-    """Show the finding at a row of `report.findings`."""
+def show(report: Report, index: int | None, reader: str) -> None:
+    """Show the finding at a row of `report.findings`, if one is chosen."""
+    if index is None:
+        return
     finding = report.findings.iloc[index]
     rule = next(rule for rule in all_rules() if rule.code == finding["code"])
     with st.container(border=True):
@@ -99,35 +102,32 @@ def _say(report: Report, finding: Any, rule: Rule, reader: str) -> None:
 
 def _weigh(finding: Any) -> None:
     """Show the tested explanations beside the facts."""
-    verdicts = {name: words.VERDICTS[Verdict(verdict)] for name, verdict in finding["explanations"].items()}
-    tested = [{"name": name, "verdict": verdict} for name, verdict in verdicts.items()]
+    tested = [(name, words.VERDICTS[Verdict(verdict)]) for name, verdict in finding["explanations"].items()]
     facts = _facts(finding)
     left, right = st.columns(2)
     with left:
         st.markdown("**Explanations tested**")
         if tested:
-            columns = {"name": grids.text("Explanation"), "verdict": grids.text("Verdict")}
-            grids.show(pd.DataFrame(tested), columns, alt="Explanations tested")
+            pairs.show(tested, ("Explanation", "Verdict"))
         else:
             st.caption("None: the rows themselves say it.")
     with right:
         st.markdown("**Facts**")
         if facts:
-            columns = {"name": grids.text("Fact"), "value": grids.text("Value")}
-            grids.show(pd.DataFrame(facts), columns, alt="Facts of the finding")
+            pairs.show(facts, ("Fact", "Value"))
         else:
             st.caption("None beyond the sentence above.")
 
 
-def _facts(finding: Any) -> list[dict[str, str]]:
-    """Return name and value of each fact in words; a list takes a row for each of its items."""
+def _facts(finding: Any) -> list[tuple[str, str]]:
+    """Return name and value of each fact in words; a list takes a line for each of its items."""
     told = []
     for name, value in shared.facts(finding["facts"]).items():
         if name == "folded":
             continue
         for position, item in enumerate(value if isinstance(value, list) else [value]):
             label, text = words.fact(name, item, finding["currency"])
-            told.append({"name": "" if position else label, "value": text})
+            told.append(("" if position else label, text))
     return told
 
 

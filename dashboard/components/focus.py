@@ -27,13 +27,14 @@ class Focus:
     picture: str | None = None
 
 
-def _memory(_: Report) -> dict[int, Focus]:
-    return {}
-
-
 def of(row: int) -> Focus:
     """Return what is looked at on a contract, a row of `report.contracts`."""
-    return state.made(_memory).setdefault(row, Focus())
+    report = state.report()
+    known = st.session_state.get(Key.FOCUS)
+    if known is None or known[0] is not report:
+        known = st.session_state[Key.FOCUS] = report, {}
+    own: dict[int, Focus] = known[1]
+    return own.setdefault(row, Focus())
 
 
 def on_finding(report: Report, row: int, finding: int | None) -> None:

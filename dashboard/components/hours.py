@@ -10,7 +10,7 @@ import streamlit as st
 from auditor.report import Report
 from auditor.reports import words as shared
 from auditor.reports.timesheet import basis, clock, renderer
-from auditor.timesheet import Timesheet
+from auditor.timesheet import Timesheet, has_log
 from dashboard import hours, words
 from dashboard.components import grids
 from dashboard.state import Key
@@ -68,6 +68,13 @@ UNREAD = {
     "text": grids.text("What it says", 200),
     "reason": grids.text("Why it cannot be read", 300),
 }
+
+
+def prepare(report: Report) -> None:
+    """Work out the weeks of the log and the hours that it supports in the latest."""
+    _, latest = hours.mondays(report) if has_log(report.ledger) else ([], None)
+    if latest is not None:
+        hours.within(report, latest, latest)
 
 
 def offer(t: Timesheet) -> None:

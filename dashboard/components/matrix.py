@@ -9,9 +9,10 @@ import streamlit as st
 
 from auditor.report import CAN_BE_APPROVED, Report
 from auditor.reports import words as shared
-from dashboard import approvals, charts, state
+from dashboard import approvals, charts
 from dashboard.charts import matrix as matrix_chart
 from dashboard.components import behind, export, grids
+from dashboard.once import kept
 from dashboard.state import Key
 
 WEEKS = {
@@ -27,9 +28,15 @@ WEEKS = {
 }
 
 
-def show() -> tuple[int, str] | None:
+def prepare(report: Report) -> None:
+    """Work out the weeks and their picture."""
+    if len(approvals.weeks(report)):
+        figure(report)
+
+
+def show(report: Report) -> tuple[int, str] | None:
     """Draw the matrix; return the contract (a row of `Report.contracts`) and the ISO Monday that were clicked."""
-    weeks = state.made(approvals.weeks)
+    weeks = approvals.weeks(report)
     if not len(weeks):
         st.write("**People and weeks.** No entry has a day: there is no week to approve.")
         return None
@@ -39,7 +46,7 @@ def show() -> tuple[int, str] | None:
         "Click a week to open the contract that needs you most in it."
     )
     event: Any = st.plotly_chart(
-        state.made(_figure),
+        figure(report),
         config=charts.PLAIN,
         on_select="rerun",
         selection_mode="points",
@@ -63,5 +70,7 @@ def show() -> tuple[int, str] | None:
     return None
 
 
-def _figure(_: Report) -> go.Figure:
-    return matrix_chart.draw(approvals.matrix(state.made(approvals.weeks)))
+@kept
+def figure(report: Report) -> go.Figure:
+    """Return the matrix of a report."""
+    return matrix_chart.draw(approvals.matrix(approvals.weeks(report)))

@@ -7,8 +7,9 @@ import streamlit as st
 from auditor.report import Report
 from auditor.reports.pack import Pack, pack
 from auditor.sharing import PROFILES
-from dashboard import state
+from dashboard.components import behind
 from dashboard.exports import Sheet
+from dashboard.once import kept
 from dashboard.state import Key
 
 NAMES = {
@@ -22,7 +23,12 @@ LABELS = {"html": "Web page", "xlsx": "Excel workbook"}
 
 def show(report: Report, row: int, reader: str) -> None:
     """Offer the pack of the contract at a row of `report.contracts`, made when it is asked for."""
-    st.subheader("Evidence pack")
+    with behind.box("pack", "Evidence pack of this contract, to give away") as box:
+        if box.open:
+            _offer(report, row, reader)
+
+
+def _offer(report: Report, row: int, reader: str) -> None:
     st.write(
         "One page and one workbook with the findings, explanations, decisions, rows, terms, file hashes and "
         "settings, so that another person reruns it to the same result."
@@ -36,14 +42,10 @@ def show(report: Report, row: int, reader: str) -> None:
         key=Key.SHARE,
         persist_state="session",
     )
-    made = state.made(_made)
     told = Sheet("Evidence pack", (f"Contract: {report.contracts['name'][row]}", f"For: {profile}"), ())
 
     def file(ending: str) -> bytes:
-        key = row, profile, reader
-        if key not in made:
-            made[key] = pack(report, [row], PROFILES[profile], reader)
-        return bytes(getattr(made[key], ending))
+        return bytes(getattr(_made(report, row, profile, reader), ending))
 
     with right, st.container(horizontal=True):
         for ending, label in LABELS.items():
@@ -60,6 +62,6 @@ def show(report: Report, row: int, reader: str) -> None:
     st.caption(f"Withheld: {'; '.join(withheld)}." if withheld else "Nothing is withheld: it names every client.")
 
 
-def _made(_: Report) -> dict[tuple[int, str, str], Pack]:
-    """Return the packs that were made of a report."""
-    return {}
+@kept
+def _made(report: Report, row: int, profile: str, reader: str) -> Pack:
+    return pack(report, [row], PROFILES[profile], reader)

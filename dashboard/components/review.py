@@ -10,7 +10,7 @@ from auditor.report import Report
 from auditor.reports import words as shared
 from auditor.settings import SettingsError
 from auditor.store import StoreError
-from dashboard import corrected, said, state, tables, words
+from dashboard import corrected, said, tables, words
 from dashboard.components import decide, export, grids, history
 from dashboard.state import Key
 
@@ -71,10 +71,10 @@ def _mark(report: Report) -> None:
     decide.tell(f"Saved {decide.where()}: {shared.many(len(report.findings), 'finding')} seen.", is_saved=True)
 
 
-def decided() -> None:
+def decided(report: Report) -> None:
     """List the findings that somebody decided on, with the decision that stands."""
     st.subheader("What was decided")
-    table = _decided()
+    table = _decided(report)
     if not len(table):
         st.write("Nothing yet. Decide on findings on the pages Findings and Contract.")
         return
@@ -83,8 +83,8 @@ def decided() -> None:
     export.show(table, DECIDED, "Decisions")
 
 
-def _decided() -> pd.DataFrame:
-    table, last = state.made(tables.findings), latest(said.current().decisions)
+def _decided(report: Report) -> pd.DataFrame:
+    table, last = tables.findings(report), latest(said.current().decisions)
     table = table[table["fingerprint"].isin(last)]
     own = [last[mark] for mark in table["fingerprint"]]
     return table.assign(

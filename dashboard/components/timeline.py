@@ -9,9 +9,10 @@ import streamlit as st
 
 from auditor.report import Report
 from auditor.reports import words as shared
-from dashboard import charts, days, state, tables, timeline, words
+from dashboard import charts, days, tables, timeline, words
 from dashboard.charts import timeline as timeline_chart
 from dashboard.components import behind, focus, grids
+from dashboard.once import kept
 from dashboard.state import Key
 
 ROWS = {
@@ -30,12 +31,12 @@ MOST_CODES = 6
 
 def show(report: Report, row: int, finding: int | None) -> None:
     """Draw the chosen day or week of a contract, its table, and what was found on these days."""
-    table = days.sliced(state.made(days.everything), row)
+    table = days.of(report, row)
     if not len(table):
         st.write("No row of this contract has a day: there is no timeline.")
         return
     first, last = _window(report, row, table, finding)
-    given, bars = state.made(_drawn, row, first, last, finding)
+    given, bars = _drawn(report, row, first, last, finding)
     zone = report.contracts["zone"][row]
     shown = [pd.Timestamp(first) + pd.Timedelta(days=n) for n in range((last - first).days + 1)]
     if not len(given) and not len(bars):
@@ -66,7 +67,8 @@ def show(report: Report, row: int, finding: int | None) -> None:
 def _window(report: Report, row: int, table: pd.DataFrame, finding: int | None) -> tuple[dt.date, dt.date]:
     """Show the choice of day and span, and return the first and the last day."""
     own, low, high = focus.of(row), table["first"].min().date(), table["last"].max().date()
-    found = None if finding is None else focus.first_day(report, row, finding)
+    about = tables.concerning(report, row)[:1] if finding is None else [finding]
+    found = focus.first_day(report, row, about[0]) if about else None
     start = own.day or found or high
     low, high = min(low, start), max(high, start)
     key = f"{Key.DAY}_{row}"
@@ -101,6 +103,7 @@ def _move(key: str, days_: int, low: dt.date, high: dt.date) -> None:
     st.session_state[key] = min(max(moved, low), high)
 
 
+@kept
 def _drawn(
     report: Report, row: int, first: dt.date, last: dt.date, finding: int | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -123,8 +126,7 @@ def _told(report: Report, row: int, given: pd.DataFrame, bars: pd.DataFrame, fir
         count = shared.many(int(part["count"].sum()), "entry")
         hours = shared.hours(int(part["seconds"].sum()))
         told.append(f"{timeline.LANE_NAMES[str(lane)].capitalize()} without clock times: {hours} in {count}.")
-    f, pairs = report.findings, state.made(tables.touches)
-    mine = f.loc[pairs.loc[pairs["row"] == row, "finding"]]
+    mine = report.findings.loc[tables.concerning(report, row)]
     mine = mine[(mine["day"] <= pd.Timestamp(last)) & (mine["until"].fillna(mine["day"]) >= pd.Timestamp(first))]
     codes = [f"{code} ({words.days(day, until)})" for code, day, until in zip(
         mine["code"], mine["day"], mine["until"], strict=True)]  # fmt: skip

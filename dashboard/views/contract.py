@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state, tables
-from dashboard.components import contract, pack, pictures
+from dashboard.components import contract, finding, pack, pictures
 from dashboard.state import Key
 
 report, reader = state.report(), state.reader()
@@ -13,8 +13,8 @@ if not len(report.contracts):
     st.title("Contract")
     st.info("The files hold no entries of time, so there is no contract to show.")
     st.stop()
-names = state.made(tables.labels)
-order = list(state.made(tables.overview, reader).index)
+names = tables.labels(report)
+order = list(tables.overview(report, reader).index)
 if st.session_state.get(Key.CONTRACT) not in order:
     st.session_state[Key.CONTRACT] = order[0]
 row = order[0]
@@ -24,11 +24,10 @@ if len(order) > 1:
         "Contract", order, format_func=names.to_dict().__getitem__, key=Key.CONTRACT, persist_state="session"
     )
 contract.head(report, row, reader)
-pictures.calendar(row)
-chosen = st.container()
-finding = contract.choose(report, row)
-with chosen:
-    pictures.show(report, row, reader, finding)
-contract.in_full(report, finding, reader)
+above = st.container()
+chosen = contract.choose(report, row)
+with above:
+    pictures.show(report, row, reader, chosen)
+finding.show(report, chosen, reader)
 contract.compared(report, row)
 pack.show(report, row, reader)

@@ -22,11 +22,11 @@ COLUMNS = {
 report = state.report()
 st.title("Findings")
 st.caption(shared.summary(report))
-everything = state.made(tables.findings)
+everything = tables.findings(report)
 if not len(everything):
     st.info("No finding: every rule that could run was content. Sources says which could not run, and why.")
     st.stop()
-table, about = filters.show(everything)
+table, about = filters.show(report)
 if not len(table):
     decide.notice()
     st.info("No finding passes these filters.")
@@ -38,5 +38,6 @@ st.markdown(
 hidden = {"person"} if len(set(everything["person"]) - {""}) <= 1 else set()
 shown = {name: made for name, made in COLUMNS.items() if name not in hidden}
 position, rows = finding.pick(table, shown, "Findings", about, Key.FINDINGS_TABLE)
-decide.show(report, rows)
-finding.show(report, int(table.index[position or 0]), state.reader())
+first = int(table.index[position or 0])
+decide.show(report, rows or [first])
+finding.show(report, first, state.reader())

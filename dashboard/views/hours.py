@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import streamlit as st
 
-from auditor.report import Report
 from auditor.reports import words as shared
-from auditor.timesheet import Timesheet, has_log
+from auditor.timesheet import has_log
 from dashboard import hours, state, words
 from dashboard.components import hours as parts
 from dashboard.components import totals
 from dashboard.state import Key
-
-
-def whole(report: Report) -> Timesheet:
-    """Return the timesheet of the whole log."""
-    return hours.everything(report)
-
-
-def choices(report: Report) -> tuple[list[dt.date], dt.date | None]:
-    """Return the weeks to choose from, and the one to begin with."""
-    return hours.mondays(report, state.made(whole))
-
-
-def chosen(_: Report, first: dt.date, last: dt.date) -> Timesheet:
-    """Return the timesheet of the chosen weeks."""
-    return hours.within(state.made(whole), first, last)
-
 
 report = state.report()
 st.title("My hours")
@@ -38,10 +19,10 @@ if not has_log(report.ledger):
 st.caption(
     "What the log supports, ready to enter, and what to mend or add before you submit. Nothing is sent anywhere."
 )
-mondays, latest = state.made(choices)
+mondays, latest = hours.mondays(report)
 if latest is None:
     st.info("No row of the log has a day with hours: there is nothing to enter.")
-    parts.show_unread(state.made(whole))
+    parts.show_unread(hours.everything(report))
     st.stop()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     first = st.selectbox(
@@ -63,10 +44,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         persist_state="session",
         width=195,
     )
-    t = state.made(chosen, first, last)
+    t = hours.within(report, first, last)
     parts.offer(t)
-unbilled = state.made(hours.forgotten, first, last)
-protected = state.made(hours.protected, first, last)
+unbilled = hours.forgotten(report, first, last)
+protected = hours.protected(report, first, last)
 sums = parts.summed(t)
 if len(unbilled):
     sums["Logged, not billed"] = shared.hours(int(unbilled["seconds"].sum()))

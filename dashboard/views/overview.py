@@ -6,7 +6,7 @@ import streamlit as st
 
 from auditor.reports import words as shared
 from dashboard import state, tables, words
-from dashboard.components import contracts, focus, matrix, totals
+from dashboard.components import behind, contracts, focus, matrix, totals
 from dashboard.state import Key
 
 TITLES = {
@@ -28,16 +28,21 @@ if not len(report.contracts):
     st.stop()
 totals.show(totals.of(report, reader))
 if reader == "agency":
-    clicked = matrix.show()
+    clicked = matrix.show(report)
     if clicked is not None:
         row, monday = clicked
         focus.on_week(row, monday)
         st.session_state[Key.CONTRACT] = row
         state.switch_page("views/contract.py")
-table = state.made(tables.overview, reader)
+table = tables.overview(report, reader)
 row = contracts.show(report, table, reader)
 if row is not None:
     st.session_state[Key.CONTRACT] = row
     state.switch_page("views/contract.py")
-contracts.draw(table)
+if reader == "agency":
+    with behind.box("contracts", "Hours of each contract as a chart") as box:
+        if box.open:
+            contracts.draw(table)
+else:
+    contracts.draw(table)
 st.caption(words.plain(shared.padding(report)))

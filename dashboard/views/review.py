@@ -13,5 +13,5 @@ place = said.current().place
 st.caption(f"Decisions are kept {decide.where()}." if place else "Decisions are kept for this session only.")
 decide.notice()
 review.progress(report)
-review.decided()
+review.decided(report)
 review.travel(report)

@@ -53,7 +53,8 @@ def _unread(name: str) -> tuple[pd.DataFrame, list[str]]:
 
 report = state.report()
 st.title("Sources")
-files, people, contracts, text, checks = st.tabs(["Files", "People", "Contracts", "audit.toml", "Coverage"])
+TABS = ("Files", "People", "Contracts", "audit.toml", "Coverage")
+files, people, contracts, text, checks = st.tabs(TABS, key=Key.SOURCES_TAB, on_change="rerun")
 with files:
     table = rows.receipts(report.ledger)
     st.markdown(
@@ -81,13 +82,11 @@ with files:
         st.caption("People and Contracts is where a wrong guess is put right.")
         st.markdown("\n".join(f"- {words.plain(guess)}" for guess in report.ledger.guesses))
 with people:
-    corrections.show_people()
+    corrections.show_people(report)
 with contracts:
     corrections.show_contracts(report)
 with text:
     corrections.show_text()
-with checks:
-    if len(report.coverage):
-        coverage.show(state.made(rows.coverage))
-    else:
-        st.info("No rule ran.")
+if checks.open:
+    with checks:
+        coverage.show(rows.coverage(report))

@@ -21,6 +21,7 @@ from auditor.sharing import PROFILES
 from auditor.store import open_store
 from dashboard import exports, tables
 from dashboard.components import grids
+from dashboard.state import Key
 from tests.dashboard.screens import TOGGL, UPWORK, report_of, start
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> **bold** [link](http://example.com) $x^2$ :smile:"
@@ -75,12 +76,26 @@ def report(place: Path) -> Report:
 @pytest.mark.parametrize("page", ALL_PAGES)
 def test_hostile_text_is_shown_as_text_on_every_page(monkeypatch: pytest.MonkeyPatch, place: Path, page: str) -> None:
     screen = start(monkeypatch, store=str(place)).upload(FILES_OF_OTHERS).go(page)
+    if page == "contract":
+        screen.select_row(f"{Key.CONTRACT_FINDINGS}_0", 0)
+    screen.unfold()
     assert screen.faults == []
     shown = "\n".join([screen.said, *(expander.label for expander in screen.app.expander)])
     unescaped = re.sub(r"\\.", "", shown)
     for raw in ("<script", "<img", "**bold**", "[link]", "$x", ":smile:", "=HYPERLINK"):
         assert raw not in unescaped
-    assert not [block for block in screen.app.get("html") if "alert" in str(block)]
+    blocks = [block.proto.body for block in screen.app.get("html")]
+    assert not [block for block in blocks if re.search(r"<(script|img)|\son\w+=", block)]
+
+
+def test_what_was_tested_and_the_facts_of_a_finding_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = start(monkeypatch).upload(FILES_OF_OTHERS).go("findings")
+    told = ""
+    for row in range(len(screen.table("severity", "message"))):
+        screen.select_row(Key.FINDINGS_TABLE, row)
+        told += "".join(block.proto.body for block in screen.app.get("html"))
+    assert "&lt;script&gt;" in told
+    assert not re.search(r"<(script|img)|<[^>]*\son\w+=", told)
 
 
 def test_reasons_and_comments_are_there_and_shown_as_text(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:

@@ -177,7 +177,7 @@ def test_the_filters_are_stated_in_the_file(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_pack_says_what_is_withheld_before_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = start(monkeypatch).go("contract")
+    screen = start(monkeypatch).go("contract").unfold()
     assert PROFILES["client"].withheld[0] in screen.said
     assert "Nothing is withheld" in screen.choose(Key.SHARE, "full").said
     screen.choose(Key.SHARE, "redacted")

@@ -118,16 +118,29 @@ def test_filters_of_findings_keep_what_passes_all_of_them(monkeypatch: pytest.Mo
     screen = start(monkeypatch).choose(Key.DEMO, "agency").go("findings")
     f = report.findings
     severity, code = f["severity"].iloc[0], f["code"].iloc[0]
-    screen.choose(Key.SEVERITY, [severity]).choose(Key.CODE, [code])
+    screen.choose(Key.SEVERITY, [severity]).unfold().choose(Key.CODE, [code])
     wanted = f[(f["severity"] == severity) & (f["code"] == code)]
     assert list(screen.table("severity", "message")["message"]) == list(wanted["message"])
     screen.app.text_input(key=Key.WORDS).set_value("no finding says this")
     assert "No finding passes these filters." in screen.run().said
 
 
+def test_filters_hold_while_their_box_is_closed_and_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = demo_report("agency").findings
+    screen = start(monkeypatch).choose(Key.DEMO, "agency").go("findings").unfold()
+    screen.choose(Key.CODE, [f["code"].iloc[-1]]).go("overview").go("findings")
+    assert not screen.app.multiselect
+    assert f"Only rule: {f['code'].iloc[-1]}" in screen.said.replace("\\", "")
+    assert list(screen.table("severity", "message")["message"]) == list(
+        f.loc[f["code"] == f["code"].iloc[-1], "message"]
+    )
+
+
 def test_coverage_says_of_every_rule_where_it_ran_and_why_it_was_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     report = demo_report("freelancer")
     screen = start(monkeypatch).go("sources")
+    screen.app.session_state[Key.SOURCES_TAB] = "Coverage"
+    screen.run()
     summary = screen.table("ran", "skipped", "found", "rule")
     assert summary["ran"].sum() + summary["skipped"].sum() == len(report.coverage)
     assert set(summary["code"]) == set(report.coverage["code"])
@@ -191,9 +204,20 @@ def test_every_picture_of_a_contract_opens(monkeypatch: pytest.MonkeyPatch, read
     for picture in pictures.PICTURES:
         screen.choose(f"{Key.PICTURE}_{row}", picture)
         assert screen.faults == []
-        assert screen.app.get("plotly_chart")
+        assert screen.app.get("plotly_chart") or "so there is nothing to draw" in screen.said
     assert len(screen.unfold().table("side", "file", "row"))
     assert screen.faults == []
+
+
+def test_on_a_contract_a_finding_and_its_form_are_there_once_one_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = start(monkeypatch).go("contract")
+    shown, row = screen.table("severity", "message"), screen.app.selectbox(key=Key.CONTRACT).value
+    assert len(shown) > 1
+    assert "####" not in screen.said
+    assert "Decide or comment" not in [box.label for box in screen.app.expander]
+    screen.select_row(f"{Key.CONTRACT_FINDINGS}_{row}", 0)
+    assert f"#### {words.plain(shown['message'].iloc[0])}" in screen.said
+    assert "Decide or comment" in [box.label for box in screen.app.expander]
 
 
 def test_the_table_behind_the_waterfall_holds_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +239,7 @@ def test_a_click_on_a_day_shows_its_entries_on_the_timeline(monkeypatch: pytest.
     shown = screen.unfold().table("side", "file", "row")
     assert sorted(shown.loc[shown["side"] == "logged", "row"]) == sorted(logged["row"])
     later = days.calendar_of(report, row)["day"].iloc[9].date()
-    screen.click(f"{Key.CALENDAR}_{row}", later.isoformat())
+    screen.choose(f"{Key.PICTURE}_{row}", pictures.CALENDAR).click(f"{Key.CALENDAR}_{row}", later.isoformat())
     assert screen.faults == []
     assert screen.app.date_input[0].value == later
 

@@ -12,8 +12,9 @@ import pytest
 from auditor.measures import reliability
 from auditor.measures.reliability import How
 from auditor.report import Report
-from dashboard import pattern_charts as charts
 from dashboard import patterns
+from dashboard.charts import patterns as charts
+from dashboard.components import patterns as parts
 from dashboard.state import Key
 from tests.dashboard import screens
 from tests.dashboard.screens import FILES, TOGGL, report_of, start
@@ -102,17 +103,21 @@ def test_names_in_the_figure_are_text_not_markup() -> None:
 def test_the_page_has_a_table_behind_every_chart_and_blames_nobody(
     monkeypatch: pytest.MonkeyPatch, demo: str
 ) -> None:
-    screen = start(monkeypatch).choose(Key.DEMO, demo).go("patterns").unfold()
-    assert screen.faults == []
+    screen = start(monkeypatch).choose(Key.DEMO, demo).go("patterns")
     assert screen.title == "Patterns"
-    assert len(screen.app.get("plotly_chart")) == len(screen.app.expander) == len(screen.app.dataframe) == 4
-    assert "nothing about whether the hours" in screen.said
-    assert not BLAME.search(screen.said)
+    for pair, charts_shown in ((parts.LENGTH, 3), (parts.WHEN, 2)):
+        screen.choose(Key.PATTERNS_PAIR, pair).unfold()
+        assert screen.faults == []
+        shown = len(screen.app.get("plotly_chart"))
+        assert shown == len(screen.app.expander) == len(screen.app.dataframe) == charts_shown
+        assert "nothing about whether the hours" in screen.said
+        assert not BLAME.search(screen.said)
 
 
 def test_a_person_can_be_looked_at_more_closely(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = start(monkeypatch).upload({"log.csv": CANONICAL}).go("patterns")
     screen.choose(Key.PATTERNS_BY, "person").choose(f"{Key.PATTERNS_OF}-person", "Bob")
+    screen.choose(Key.PATTERNS_PAIR, parts.WHEN)
     assert screen.faults == []
     assert patterns.MEANINGS[How.FIVE] in screen.app.info[-1].value
     assert screen.unfold().table("when", "entries")["entries"].tolist() == [1, 0, 0, 0, 0]
@@ -124,7 +129,9 @@ def test_without_clock_times_words_stand_for_the_charts(monkeypatch: pytest.Monk
     screen = start(monkeypatch).upload(files).go("patterns")
     assert screen.faults == []
     if name == "upwork.csv":
-        assert screen.said.count("no clock times of their own") == 2
+        assert screen.said.count("no clock times of their own") == 1
+        screen.choose(Key.PATTERNS_PAIR, parts.WHEN)
+        assert screen.said.count("no clock times of their own") == 1
         assert "No file here says when these entries were made" in screen.said
     else:
         assert "No entry has time" in screen.said

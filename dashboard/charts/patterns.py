@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from auditor.measures.reliability import How
-from dashboard import words
+from dashboard.charts import BILLED, HATCHED, INK, LEGEND, LOGGED, escaped, titled
 from dashboard.patterns import HOWS
 
-MOST_BARS = 20
-BLUE, ORANGE, INK, PALE = "#0072B2", "#E69F00", "#1F2933", "#F3F5F7"
+MOST_BARS = 15
+BLUE, ORANGE, PALE = LOGGED, BILLED, "#F3F5F7"
 STYLES = {
     How.TIMED: ("#0072B2", ""),
     How.MINUTE: ("#56B4E9", "/"),
@@ -24,13 +23,12 @@ STYLES = {
     How.PERIOD: ("#999999", "|"),
 }
 """Colours of Okabe and Ito (2008) and patterns, so that each way is told apart by either."""
-LEGEND = {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
 
 
 def how_made(table: pd.DataFrame, by: str) -> go.Figure:
     """Return the percent of entries made in each way, a bar per row of `patterns.made`, first row on top."""
     shown = table.head(MOST_BARS).iloc[::-1]
-    labels = [html.escape(words.short(text), quote=False) for text in shown["label"]]
+    labels = [escaped(text) for text in shown["label"]]
     rows = list(range(len(shown)))
     figure = go.Figure()
     for how, (colour, shape) in STYLES.items():
@@ -56,7 +54,7 @@ def how_made(table: pd.DataFrame, by: str) -> go.Figure:
         "xaxis": {"title": "Percent of entries", "range": [0, 100], "ticksuffix": " %"},
         "yaxis": {"tickmode": "array", "tickvals": rows, "ticktext": labels, "automargin": True},
     }
-    return _titled(figure, f"How the entries of each {by} were made{more}", layout)
+    return titled(figure, f"How the entries of each {by} were made{more}", layout)
 
 
 def rounds(table: pd.DataFrame) -> go.Figure:
@@ -95,15 +93,14 @@ def rounds(table: pd.DataFrame) -> go.Figure:
         "xaxis": {"title": "Percent of entries", "range": [-2, 103], "ticksuffix": " %"},
         "yaxis": {"autorange": "reversed", "automargin": True},
     }
-    return _titled(figure, "How often starts and lengths are round", layout)
+    return titled(figure, "How often starts and lengths are round", layout)
 
 
 def lengths(table: pd.DataFrame) -> go.Figure:
     """Return how many entries are of each length, whole quarters of an hour marked."""
     figure = go.Figure()
-    hatched = {"shape": "/", "fgcolor": "white", "fillmode": "overlay", "size": 4}
     for name, is_quarter, marker in (
-        ("Whole quarters of an hour", True, {"color": ORANGE, "pattern": hatched}),
+        ("Whole quarters of an hour", True, {"color": ORANGE, "pattern": {**HATCHED, "size": 4}}),
         ("Other lengths", False, {"color": BLUE}),
     ):
         part = table[table["is_quarter"] == is_quarter]
@@ -127,7 +124,7 @@ def lengths(table: pd.DataFrame) -> go.Figure:
         },
         "yaxis": {"title": "Entries", "rangemode": "tozero", "dtick": 1 if table["entries"].max() < 6 else None},
     }
-    return _titled(figure, "How long entries are", layout)
+    return titled(figure, "How long entries are", layout)
 
 
 def week(table: pd.DataFrame) -> go.Figure:
@@ -153,7 +150,7 @@ def week(table: pd.DataFrame) -> go.Figure:
         "xaxis": {"title": "Hour of the day, on the clock of the file", "type": "category", "showgrid": False},
         "yaxis": {"autorange": "reversed", "showgrid": False},
     }
-    return _titled(figure, "When the work was done: hours by weekday and time of day", layout)
+    return titled(figure, "When the work was done: hours by weekday and time of day", layout)
 
 
 def lags(table: pd.DataFrame) -> go.Figure:
@@ -174,13 +171,4 @@ def lags(table: pd.DataFrame) -> go.Figure:
         "xaxis": {"title": "Counted from the end of the work", "type": "category"},
         "yaxis": {"title": "Percent of entries", "rangemode": "tozero", "ticksuffix": " %"},
     }
-    return _titled(figure, "When entries were first written", layout)
-
-
-def _titled(figure: go.Figure, title: str, layout: dict[str, Any]) -> go.Figure:
-    figure.update_layout(
-        title={"text": title, "x": 0, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 12}},
-        margin={"l": 10, "r": 20, "t": 80, "b": 40},
-        **{"legend": LEGEND, "showlegend": True} | layout,
-    )
-    return figure
+    return titled(figure, "When entries were first written", layout)
