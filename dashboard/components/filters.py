@@ -75,7 +75,7 @@ def _more(report: Report) -> None:
         if not box.open:
             return
         rules = {rule.code: f"{rule.code} {rule.name.replace('_', ' ')}" for rule in all_rules()}
-        *places, last = st.columns(len(MORE) + 1)
+        *places, last = *st.columns(2), *st.columns(2)
         for place, (name, (label, key)) in zip(places, MORE.items(), strict=True):
             named = rules.__getitem__ if name == "code" else str
             place.multiselect(label, options(report, name), format_func=named, key=key, **KEPT)

@@ -147,6 +147,11 @@ class Visit:
         box.press("Enter")
         self.settle()
 
+    def unfold(self, label: str) -> None:
+        """Open the box with this label."""
+        self.page.get_by_test_id("stExpander").filter(has_text=label).first.locator("summary").click()
+        self.settle()
+
     def tick_row(self, table: Locator, row: int, *, height: float | None = None) -> None:
         """Tick the box at the left of a row."""
         self.click_row(table, row, x=15, height=height)

@@ -107,7 +107,7 @@ def test_a_person_uploads_two_files_and_reads_a_finding(address: str, browser: B
     _click_row(page, contracts, 0)
     expect(page.get_by_role("heading", name="Website")).to_be_visible()
     expect(page.locator(".barlayer .point").first).to_be_attached()
-    expect(page.get_by_text("Hours logged and billed per day")).to_be_visible()
+    expect(page.get_by_text("Hours of each day: click a day to see its entries")).to_be_visible()
 
     page.get_by_test_id("stSidebarNav").get_by_text("Findings").click()
     expect(page.get_by_role("heading", name="Findings")).to_be_visible()

@@ -43,8 +43,7 @@ def say(person: Visit, status: str, reason: str, name: str) -> None:
     person.settle()
     form = page.get_by_test_id("stExpander").filter(has_text="Decide or comment")
     if not form.get_by_label("Reason or comment").is_visible():
-        form.locator("summary").click()
-        person.settle()
+        person.unfold("Decide or comment")
     form.get_by_text(status, exact=True).click()
     form.get_by_label("Reason or comment").fill(reason)
     form.get_by_label("Your name").fill(name)
@@ -73,7 +72,10 @@ def test_a_freelancer_checks_before_submitting(browser: Browser, tmp_path: Path)
         table = page.get_by_test_id("stDataFrame").first
         expect(cells(table).filter(has_text="REC401").first).to_be_attached()
         looks.check(person)
+        person.unfold("More filters")
         person.choose("Contract", "Booking")
+        expect(page.get_by_text("Only contract: Booking")).to_be_visible()
+        looks.check(person)
         person.click_row(page.get_by_test_id("stDataFrame").first, 0, height=TALL)
         say(person, "Explained", "Agreed on the call of 26 August.", "Olena Example")
         page.get_by_test_id("stButtonGroup").get_by_text("explained", exact=False).last.click()
@@ -81,6 +83,7 @@ def test_a_freelancer_checks_before_submitting(browser: Browser, tmp_path: Path)
         person.go("Contract")
         person.choose("Contract", "Booking")
         looks.check(person)
+        person.unfold("Evidence pack")
         pack = saved(person, "Web page").decode()
         assert "Agreed on the call of 26 August." in pack
         untroubled(person)
@@ -109,6 +112,7 @@ def test_a_client_asks_before_paying(browser: Browser, tmp_path: Path) -> None:
         told = json.loads(saved(person, "Save decisions"))
         assert [one["status"] for one in told["decisions"]] == ["disputed"]
         person.go("Contract")
+        person.unfold("Evidence pack")
         expect(page.get_by_text("Withheld:").first).to_be_visible()
         sheet = saved(person, "Excel workbook")
         assert sheet[:2] == b"PK"
