@@ -25,6 +25,7 @@ ROUNDED = {
     "terms": "as the settings say",
     "platform": "as the platform does",
     "fitted": "which fits the bill best",
+    "likely": "which the bill is most like, with more on top",
 }
 
 
@@ -189,7 +190,7 @@ def comparison(report: Report, row: int) -> list[str]:
     if settled["shift_seconds"]:
         lines.append(f"The log fits the bill when its clock is shifted by {shared.hours(settled['shift_seconds'])}.")
     if isinstance(settled["rounding"], str):
-        lines.append(f"The log was rounded {settled['rounding']}, {ROUNDED[settled['rounding_from']]}.")
+        lines.append(f"The log counts {settled['policy'].spoken()}, {ROUNDED[settled['rounding_from']]}.")
     names = [text for text in (contract["contract"], contract["name"], contract["person"]) if text]
     guesses = [guess for guess in report.ledger.guesses if any(name in guess for name in names)]
     return [*lines, *(f"Guessed: {guess}." for guess in guesses)]

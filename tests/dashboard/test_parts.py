@@ -7,8 +7,11 @@ import re
 
 import pytest
 
+from auditor.engine import audit
+from auditor.reconciliation import reconcile
 from dashboard import serve, tables, words
 from tests.dashboard.screens import FILES, TOGGL, demo_report, report_of
+from tests.ledgers import ledger_of
 
 
 def test_examples_in_docstrings_hold() -> None:
@@ -60,3 +63,26 @@ def test_the_server_listens_on_this_machine_only_and_tells_nobody() -> None:
     assert flags["--server.maxUploadSize"] == "200"
     assert flags["--server.port"] == "8600"
     assert "--server.port" not in serve.command()
+
+
+@pytest.mark.parametrize("demo", ["freelancer", "client", "agency"])
+def test_how_both_sides_were_compared_is_told_with_units(demo: str) -> None:
+    report = demo_report(demo)
+    told = [line for row in report.contracts.index for line in tables.comparison(report, row)]
+    counted = [line for line in told if line.startswith("The log counts")]
+    assert counted
+    assert all(re.search(r"\d (min|h) ", line) for line in counted)
+
+
+def test_a_bill_that_is_only_like_a_rounding_is_told_as_that() -> None:
+    lines, added = [], 0
+    for day in range(24):
+        minutes = [21 + (37 * day * day + 53 * n * n + 11 * day * n) % 83 for n in range(4)]
+        lines += [f"ann logged 2026-03-{day + 2:02d} 1h client=Acme seconds={one * 60}" for one in minutes]
+        added += sum(-(-one // 15) * 15 for one in minutes)
+        more, added = added // 150 * 15, added % 150
+        billed = sum(-(-one // 15) * 15 for one in minutes) + more
+        lines.append(f"ann billed 2026-03-{day + 2:02d} 1h client=Acme seconds={billed * 60}")
+    report = audit(ledger_of(*lines))
+    assert reconcile(report.ledger).contracts["rounding_from"].tolist() == ["likely"]
+    assert any("which the bill is most like, with more on top" in line for line in tables.comparison(report, 0))
