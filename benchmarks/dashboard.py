@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from benchmarks.data import bill_csv, toggl_csv
-from dashboard.components.grids import TALL
-from tests.dashboard.served import Served, Visit, chromium, served, visit
+from dashboard.components.grids import LOW, TALL
+from tests.dashboard.served import HEADER_HEIGHT, Served, Visit, chromium, served, visit
 
 FIRST, CLICK = 10.0, 1.0
 READS = 3.0
@@ -64,22 +64,64 @@ def run(rows: int = 100_000, people: int = 40) -> Iterator[str]:
 
 
 def clicks(person: Visit) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Yield what a person clicks: every page, and what the pages of a contract and of findings offer."""
+    """Yield what a person clicks: every page, and what the pages offer."""
     page, nav = person.page, person.page.get_by_test_id("stSidebarNav")
     titles = [text.strip() for text in nav.locator("a").all_inner_texts()]
     for title in (*titles[1:], titles[0]):
         yield f"page {title}", nav.get_by_text(title, exact=True).click
-    yield "another reader", _next_of(page, "Read as")
+    for reader in ("Agency", "Client", "Freelancer"):
+        yield f"read as {reader}", _option(page, "Read as", reader)
     person.go("Contract")
     yield "another contract", _next_of(page, "Contract")
-    for part in ("Timeline", "From logged to billed", "Logged beside billed"):
+    for part in ("Timeline", "From logged to billed", "Logged beside billed", "Calendar"):
         yield part, page.get_by_text(part, exact=True).first.click
+    yield "the table behind it", _box(page, "The same as a table")
+    yield "a finding of a contract", _row(person, 0, LOW)
+    yield "its form of decisions", _box(page, "Decide or comment")
+    yield "the evidence pack", _box(page, "Evidence pack")
     person.go("Findings")
+    yield "a finding", _row(person, 1, TALL)
+    yield "another finding", _row(person, 2, TALL)
+    yield "a severity", page.get_by_role("button", name="error").first.click
+    yield "all severities again", page.get_by_role("button", name="error").first.click
+    yield "more filters", _box(page, "More filters")
+    yield "a rule", _next_of(page, "Rule")
+    yield "no rule again", lambda: page.get_by_role("combobox", name="Rule", exact=True).press("Backspace")
+    person.go("Patterns")
+    yield "when worked", page.get_by_text("When worked, when written", exact=True).click
+    yield "how long", page.get_by_text("How long, how round", exact=True).click
+    person.go("Sources")
+    yield "coverage", page.get_by_role("tab", name="Coverage").click
+    yield "files", page.get_by_role("tab", name="Files").click
+
+
+def _box(page: Page, label: str) -> Callable[[], None]:
+    """Bring a box under the hand, and return what opens it."""
+    summary = page.get_by_test_id("stExpander").filter(has_text=label).first.locator("summary")
+    summary.hover()
     _rest(page)
-    table = page.get_by_test_id("stDataFrame").first
-    yield "a finding", lambda: person.click_row(table, 1, height=TALL)
-    yield "another finding", lambda: person.click_row(table, 2, height=TALL)
-    yield "a filter", _next_of(page, "Rule")
+    return summary.click
+
+
+def _row(person: Visit, row: int, height: float) -> Callable[[], None]:
+    """Bring the list of findings, whose rows are of a height, under the hand, and return what clicks a row."""
+    _rest(person.page)
+    table = person.page.get_by_test_id("stDataFrame").filter(has=person.page.get_by_text("What it says")).first
+    table.scroll_into_view_if_needed()
+    table.hover()
+    _rest(person.page)
+    box = table.bounding_box()
+    assert box is not None
+    return lambda: person.page.mouse.click(box["x"] + 150, box["y"] + HEADER_HEIGHT + height * (row + 0.5))
+
+
+def _option(page: Page, label: str, name: str) -> Callable[[], None]:
+    """Open a box, and return what takes one of its choices."""
+    _rest(page)
+    page.get_by_role("combobox", name=label, exact=True).first.click()
+    option = page.get_by_role("option", name=name, exact=True)
+    option.wait_for()
+    return option.click
 
 
 def _next_of(page: Page, label: str) -> Callable[[], None]:
@@ -101,7 +143,7 @@ def _timed(app: Served, page: Page, act: Callable[[], None]) -> tuple[float, flo
     """Return the seconds until the screen stands still after an act, and those that the server worked."""
     before, began, used = page.evaluate("[window.runs, location.href]"), time.perf_counter(), _worked(app.group)
     act()
-    page.wait_for_function(DONE, arg=before, polling="raf", timeout=60_000)
+    page.wait_for_function(DONE, arg=before, polling="raf", timeout=20_000)
     _rest(page)
     return time.perf_counter() - began, _worked(app.group) - used
 

@@ -41,9 +41,9 @@ def entries(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp, e
     is_in |= ~is_timed & (e["day"] <= last) & (e["until"].fillna(e["day"]) >= first)
     is_own = (e["contract_row"] == row).to_numpy()
     is_elsewhere = ~is_own & ((e["side"] == "logged") & is_timed).to_numpy()
-    is_elsewhere &= (e["person"].astype("str") == contract["person"]).to_numpy() & bool(contract["person"])
+    is_elsewhere &= (e["person"] == contract["person"]).to_numpy() & bool(contract["person"])
     at = np.flatnonzero(is_in.to_numpy() & (is_own | is_elsewhere))
-    part = e.iloc[at]
+    part = e[["side", "start", "end", "day", "until", "seconds", "counts"]].iloc[at]
     timed = is_timed.to_numpy()[at]
     begin, end = ((part[name].fillna(EPOCH) - EPOCH).dt.total_seconds().astype("int64") for name in ("start", "end"))
     return pd.DataFrame(

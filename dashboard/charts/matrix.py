@@ -13,7 +13,7 @@ from auditor.reports import words as shared
 from dashboard import words
 from dashboard.charts import ALL_SHOWN, DAY_MS, GREY, escaped, month_ticks, titled, write
 
-MOST_PEOPLE, MOST_WEEKS, WIDE_WEEKS = 25, 8, 9
+MOST_PEOPLE, MOST_WEEKS, WIDE_WEEKS = 20, 8, 9
 STATES = {CAN_BE_APPROVED: ("✓", "#B5DDD0"), CANNOT_TELL: ("?", GREY), NEEDS_PERSON: ("▲", None)}
 """Mark and colour of each state; what needs a person is coloured by the hours in question."""
 SCALE = [[0, "#FBE3C8"], [1, "#E8814A"]]
@@ -33,9 +33,8 @@ def draw(table: pd.DataFrame) -> go.Figure:
     for state, (mark, colour) in STATES.items():
         mine = shown[shown["state"] == state]
         if len(mine):
-            _cells(figure, mine, f"{mark} {state}", _marker(mine, colour))
-            if colour is None:
-                _bar(figure, mine)
+            more = "" if colour else ", darker with more hours in question"
+            _cells(figure, mine, f"{mark} {state}{more}", _marker(mine, colour))
     cells = zip(shown["state"], shown["findings"], shown["question"], strict=True)
     is_wide = len(mondays) <= WIDE_WEEKS
     told = [_text(STATES[state][0], int(n), hours, is_wide=is_wide) for state, n, hours in cells]
@@ -85,13 +84,6 @@ def _marker(cells: pd.DataFrame, colour: str | None) -> dict[str, Any]:
     if colour:
         return {"color": colour}
     return {"color": sample_colorscale(SCALE, (cells["question"] / _most(cells)).tolist())}
-
-
-def _bar(figure: go.Figure, cells: pd.DataFrame) -> None:
-    """Add what the colours of cells mean, as a bar beside the drawing."""
-    bar = {"title": {"text": "Hours in question", "side": "right"}, "thickness": 12}
-    marker = {"color": [0], "cmin": 0, "cmax": _most(cells), "colorscale": SCALE, "colorbar": bar, "opacity": 0}
-    figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, showlegend=False, hoverinfo="skip")
 
 
 def _most(cells: pd.DataFrame) -> float:

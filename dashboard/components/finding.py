@@ -14,6 +14,7 @@ from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
 from dashboard import rows, said, words
 from dashboard.components import behind, export, grids, history, pairs
+from dashboard.once import kept
 
 EVIDENCE = {
     "row": st.column_config.NumberColumn("Row", width=60, format="%d"),
@@ -65,7 +66,7 @@ def show(report: Report, index: int | None, reader: str) -> None:
     with st.container(border=True):
         _say(report, finding, rule, reader)
         _weigh(finding)
-        _prove(report, finding)
+        _prove(report, index)
         _fold(report, finding)
         history.show(finding["fingerprint"])
         with behind.box(f"manual_{finding['code']}", f"What {finding['code']} checks") as box:
@@ -131,8 +132,15 @@ def _facts(finding: Any) -> list[tuple[str, str]]:
     return told
 
 
-def _prove(report: Report, finding: Any) -> None:
-    entries, others = rows.evidence(report, finding), rows.other_places(report, finding)
+@kept
+def _behind(report: Report, index: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the entries behind a finding, and the other rows of files."""
+    finding = report.findings.iloc[index]
+    return rows.evidence(report, finding), rows.other_places(report, finding)
+
+
+def _prove(report: Report, index: int) -> None:
+    entries, others = _behind(report, index)
     st.markdown(f"**Evidence:** {shared.many(len(entries) + len(others), 'row')}")
     entries = entries.assign(mark=entries["asked"].map({True: "yes", False: ""}))
     for (file, side), part in entries.groupby(["file", "side"], sort=False):

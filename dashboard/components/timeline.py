@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from auditor.report import Report
@@ -37,14 +38,12 @@ def show(report: Report, row: int, finding: int | None) -> None:
         return
     first, last = _window(report, row, table, finding)
     given, bars = _drawn(report, row, first, last, finding)
-    zone = report.contracts["zone"][row]
-    shown = [pd.Timestamp(first) + pd.Timedelta(days=n) for n in range((last - first).days + 1)]
     if not len(given) and not len(bars):
         st.write(f"Nothing is logged or billed on this contract, {words.days(first, last)}.")
         return
     if len(bars):
         st.plotly_chart(
-            timeline_chart.draw(bars, timeline.untimed(given), shown, zone),
+            _figure(report, row, first, last, finding),
             config=charts.PLAIN,
             alt="Intervals of both sides by time of day; the table below holds the same entries.",
         )
@@ -53,7 +52,7 @@ def show(report: Report, row: int, finding: int | None) -> None:
             f"**When: {words.days(first, last)}.** No entry of these days has clock times, so there is nothing to "
             "draw; the table has their hours."
         )
-    st.caption(_told(report, row, given, bars, first, last))
+    st.caption(_told(report, row, first, last, finding))
     with behind.box(f"timeline_{row}", expanded=not len(bars)) as box:
         if not box.open:
             return
@@ -115,9 +114,17 @@ def _drawn(
     return given, pd.concat([bars, seen], ignore_index=True) if len(seen) else bars
 
 
-def _told(report: Report, row: int, given: pd.DataFrame, bars: pd.DataFrame, first: dt.date, last: dt.date) -> str:
+@kept
+def _figure(report: Report, row: int, first: dt.date, last: dt.date, finding: int | None) -> go.Figure:
+    given, bars = _drawn(report, row, first, last, finding)
+    shown = [pd.Timestamp(first) + pd.Timedelta(days=n) for n in range((last - first).days + 1)]
+    return timeline_chart.draw(bars, timeline.untimed(given), shown, report.contracts["zone"][row])
+
+
+@kept
+def _told(report: Report, row: int, first: dt.date, last: dt.date, finding: int | None) -> str:
     """Return what is marked, what is not drawn, and which findings concern these days."""
-    told = []
+    (given, bars), told = _drawn(report, row, first, last, finding), []
     overlaps = bars.loc[bars["kind"] == "overlap", "hours"].sum() if len(bars) else 0
     if overlaps:
         told.append(f"Overlaps: {shared.hours(round(overlaps * 3600))}, on the line of the entry that begins later.")

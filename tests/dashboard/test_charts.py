@@ -144,8 +144,8 @@ def test_a_large_matrix_shows_the_first_people_and_the_last_weeks_and_says_so() 
     table = pd.DataFrame(cells, columns=["person", "place", "week", "question"])
     table = table.assign(state=NEEDS_PERSON, findings=1, contracts=1, contract_row=0)
     figure = matrix.draw(table)
-    assert "(the first 25 of 200 people and the last 8 of 52 weeks)" in figure.layout.title.text
-    assert len(figure.data[0].x) == len(figure.data[-1].x) == 25 * 8
+    assert "(the first 20 of 200 people and the last 8 of 52 weeks)" in figure.layout.title.text
+    assert len(figure.data[0].x) == len(figure.data[-1].x) == 20 * 8
     assert figure.layout.yaxis.ticktext[0] == "p000"
     assert pd.Timestamp(max(figure.data[0].x)) == weeks[-1]
 
