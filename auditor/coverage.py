@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from auditor.measures.narratives import reads_english
 from auditor.measures.protection import protection, states_protection
 from auditor.measures.traced_days import OFF
 from auditor.model import Ledger, Side, ZoneSource
+from auditor.once import kept
 from auditor.rules import Rule
 
 Flags = npt.NDArray[np.bool_]
@@ -239,7 +239,7 @@ def cells_of(ledger: Ledger) -> pd.DataFrame:
     return _cells_of(ledger.facts)
 
 
-@lru_cache(maxsize=2)
+@kept
 def _cells_of(ledger: Ledger) -> pd.DataFrame:
     e = ledger.entries
     files = [source.file for source in ledger.sources]

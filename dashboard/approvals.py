@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from auditor.calendar import week_starts
+from auditor.once import kept
 from auditor.report import CAN_BE_APPROVED, CANNOT_TELL, NEEDS_PERSON, Report
 from auditor.weeks import FINDING, ONE_SIDE
 from dashboard import days, tables
-from dashboard.once import kept
 
 NOBODY = "nobody named"
 RANK = {NEEDS_PERSON: 2, CANNOT_TELL: 1, CAN_BE_APPROVED: 0}

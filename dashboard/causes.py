@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from auditor.model import RATE_SCALE
+from auditor.once import kept
 from auditor.reconciliation import classes, reconcile
 from auditor.reconciliation.billing import DAY_RATE, GAPS, MEAL, MINIMUM, RETAINER, ROUNDING
 from auditor.report import LEFT_OUT, NOT_BILLABLE, REPEATED, Report
-from dashboard.once import kept
 
 TOTAL, BOTH, TERMS, UNSUPPORTED, LACKING, APART = (
     "total", "on both sides", "innocent", "not supported by the log", "not billed", "in no comparison",

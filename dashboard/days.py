@@ -10,9 +10,9 @@ import pandas as pd
 
 from auditor.calendar import week_starts
 from auditor.matching import terms_on
+from auditor.once import kept
 from auditor.reconciliation import reconcile
 from auditor.report import Report, in_question
-from dashboard.once import kept
 
 LONG_DAYS = 45
 """More days than these are shown as weeks at first."""

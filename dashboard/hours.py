@@ -12,6 +12,7 @@ from auditor.calendar import week_starts
 from auditor.measures.protected_weeks import protected_weeks
 from auditor.measures.protection import PROTECTED
 from auditor.model import Ledger
+from auditor.once import kept
 from auditor.reconciliation import classes, reconcile
 from auditor.report import Report
 from auditor.reports import words as shared
@@ -21,7 +22,6 @@ from auditor.reports.protection import until
 from auditor.reports.timesheet import clock, places
 from auditor.timesheet import Timesheet, of_weeks, timesheet
 from dashboard import words
-from dashboard.once import kept
 
 SIX = dt.timedelta(days=6)
 MOST_ROWS, MOST_FILES = 12, 4

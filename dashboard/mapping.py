@@ -10,9 +10,9 @@ import pandas as pd
 from auditor.matching.columns import combined
 from auditor.matching.people import beside
 from auditor.measures.identities import likely_people
+from auditor.once import kept
 from auditor.proposal import labelled
 from auditor.report import Report
-from dashboard.once import kept
 
 NOT_BILLED = "not billed"
 FIELDS = {

@@ -11,9 +11,9 @@ import pandas as pd
 from auditor.measures import reliability
 from auditor.measures.people import people_of
 from auditor.measures.reliability import BY_HAND, BY_TIMER, LAGS, How
+from auditor.once import kept
 from auditor.report import Report
 from dashboard import tables
-from dashboard.once import kept
 
 Ints = npt.NDArray[np.int64]
 GROUPINGS = {"contract": "Contract", "person": "Person", "file": "File"}

@@ -9,10 +9,10 @@ import pandas as pd
 
 from auditor.findings import Severity
 from auditor.model import Ledger
+from auditor.once import kept
 from auditor.report import Report
 from auditor.rules import all_rules
 from dashboard import tables, words
-from dashboard.once import kept
 
 SHOWN = [
     "client", "project", "task", "source", "row", "side", "day", "until", "start", "end", "zone", "seconds",

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from auditor.findings import Kind, Severity, unnested
+from auditor.once import kept
 from auditor.reconciliation import reconcile
 from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import causes, days, words
-from dashboard.once import kept
 
 STATE_ORDER = list(words.STATES)
 ORDERS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from auditor.differences.pairing import paired
 from auditor.differences.scope import Reason, Scope, blocks, date, outside
 from auditor.findings import Severity
 from auditor.model import Ledger
+from auditor.once import kept
 
 __all__ = ["CHANGE_COLUMNS", "WITH_HOURS", "Cause", "Change", "Difference", "Reason", "Scope", "compare"]
 
@@ -81,7 +82,7 @@ class Difference:
         return self.changes[self.changes["change"].isin(changes)]
 
 
-@lru_cache(maxsize=2)
+@kept
 def compare(old: Ledger, new: Ledger) -> Difference:
     """Compare two resolved exports of the same period by whole columns.
 

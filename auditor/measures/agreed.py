@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from auditor.model import Ledger
+from auditor.once import kept
 from auditor.settings import Contract
 
 Ints = npt.NDArray[np.int64]
@@ -39,7 +39,7 @@ def rounds_up(contract: Contract) -> int:
     return max(step, contract.minimum_minutes or 0)
 
 
-@lru_cache(maxsize=2)
+@kept
 def charged(ledger: Ledger) -> Flags:
     """Return which entries ask for money: billed ones, and logged ones not marked as free where no bill is here.
 

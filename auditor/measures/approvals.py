@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 
 from auditor.matching.people import stated_people
 from auditor.model import Ledger
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -25,7 +25,7 @@ def named_rows(ledger: Ledger, column: str) -> Ints:
     return np.flatnonzero(named & e["counts"].to_numpy() & ~e["is_running"].to_numpy())
 
 
-@lru_cache(maxsize=4)
+@kept
 def own(ledger: Ledger, column: str) -> Flags:
     """Return for each of `named_rows` whether `column` ("approver" or "creator") names the entry's own person."""
     rows, e = named_rows(ledger, column), ledger.entries
@@ -54,7 +54,7 @@ def _is_called(ledger: Ledger, called: set[str], name: str) -> bool:
     return name.casefold() in called or known.casefold() in called
 
 
-@lru_cache(maxsize=2)
+@kept
 def _called(ledger: Ledger) -> dict[int, set[str]]:
     """Return what each person is called, folded: in the settings and by their own entries."""
     e = ledger.entries

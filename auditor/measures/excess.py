@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from auditor.measures.invented import invented_starts
 from auditor.measures.people import people_of
 from auditor.measures.totals import PersonDays, person_days
 from auditor.model import Ledger, epoch_seconds
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 SHORTEST_DAY = 23 * 3600
@@ -42,7 +42,7 @@ class Overfull:
         return self.per_day.days["person"].to_numpy()[self.units]
 
 
-@lru_cache(maxsize=2)
+@kept
 def overfull_days(ledger: Ledger) -> Overfull:
     """Return the days on which a person has more hours than the day has in their zone."""
     per_day = person_days(ledger)
@@ -95,7 +95,7 @@ def counted_once(ledger: Ledger, over: Overfull) -> Ints:
     return whole + intervals.union_lengths(over.group[mine], start[mine], stop[mine], size)
 
 
-@lru_cache(maxsize=2)
+@kept
 def crowded_files(ledger: Ledger) -> pd.DataFrame:
     """Return the files that name nobody and hold days no one person can have, even without repeated entries.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -16,6 +15,7 @@ from auditor.matching.columns import combined
 from auditor.matching.names import SHORTEST, Words, alike, is_email, spelled, user_names
 from auditor.matching.people import stated_people
 from auditor.model import Ledger
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Pair = tuple[str, str]
@@ -46,7 +46,7 @@ class Likely:
     contract: str
 
 
-@lru_cache(maxsize=2)
+@kept
 def likely_people(ledger: Ledger) -> tuple[Likely, ...]:
     """Return who may be whom, each `other` once, sorted by `person`; whoever has only traces is an `other`.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.model import Ledger
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -29,7 +29,7 @@ class Invented:
     people: pd.DataFrame
 
 
-@lru_cache(maxsize=2)
+@kept
 def invented_starts(ledger: Ledger) -> Invented:
     """Return the entries whose start says nothing, because their person's rows nearly all have the same one.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from auditor.findings import Verdict, grouped
 from auditor.measures.invented import closed_entries, invented_starts
 from auditor.measures.people import people_of
 from auditor.model import Ledger, Trace, epoch_seconds
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -62,7 +62,7 @@ def multiples(seconds: Ints, step: int) -> Flags:
     return np.asarray(seconds // step * step == seconds, dtype=bool)
 
 
-@lru_cache(maxsize=2)
+@kept
 def making(ledger: Ledger) -> Making:
     """Return the entries from which one can tell how they were made.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from auditor.findings import grouped
 from auditor.measures.english import ENGLISH, FOREIGN
 from auditor.measures.texts import normalised, written
 from auditor.model import Ledger
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -73,7 +74,7 @@ class Narratives:
         return np.unique(self.group[at]), grouped(self.group[at], at)
 
 
-@lru_cache(maxsize=2)
+@kept
 def narratives(ledger: Ledger) -> Narratives | None:
     """Return what should say what was done, or None where no file has descriptions.
 
@@ -114,7 +115,7 @@ def _groups(ledger: Ledger, entry: Ints) -> tuple[Ints, Ints]:
     return group, np.r_[rows, distinct // width]
 
 
-@lru_cache(maxsize=2)
+@kept
 def is_english(ledger: Ledger) -> Flags:
     """Return for each group of `narratives` whether its texts, if any, are likely English."""
     told = narratives(ledger)

@@ -6,8 +6,6 @@ of files that name nobody and seem to hold several people.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -17,6 +15,7 @@ from auditor.measures.excess import crowded_files, is_crowd
 from auditor.measures.invented import closed_entries, invented_starts
 from auditor.measures.people import people_of
 from auditor.model import Ledger, ZoneSource, epoch_seconds
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -29,7 +28,7 @@ GRIDS = (300, 360, 600, 900)
 """Seconds of the increments to which clock times are commonly rounded."""
 
 
-@lru_cache(maxsize=2)
+@kept
 def shared_time(ledger: Ledger) -> pd.DataFrame:
     """Return the closed entries that share time with another of their person and side, by person and start.
 
@@ -70,7 +69,7 @@ def shared_time(ledger: Ledger) -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=2)
+@kept
 def twins(ledger: Ledger) -> pd.DataFrame:
     """Return pairs of entries of one contract that start and end within a minute of each other.
 
@@ -105,7 +104,7 @@ def leaders(pairs: pd.DataFrame, rows: pd.DataFrame) -> Ints:
     return np.where(away <= TWIN_SECONDS, leader, own)
 
 
-@lru_cache(maxsize=2)
+@kept
 def without_twins(ledger: Ledger) -> pd.DataFrame:
     """Return `shared_time` without the later one of twins."""
     rows = shared_time(ledger)

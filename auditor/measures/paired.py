@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.model import Ledger
+from auditor.once import kept
 from auditor.reconciliation import reconcile
 
 Ints = npt.NDArray[np.int64]
@@ -19,7 +19,7 @@ COVERED = 0.98
 COLUMNS = ("entry", "other", "raw", "billed", "contract_row", "source")
 
 
-@lru_cache(maxsize=2)
+@kept
 def pairs(ledger: Ledger) -> pd.DataFrame:
     """Return raw beside billed seconds of single entries: entry, other, raw, billed, contract_row, source (code).
 

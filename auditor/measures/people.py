@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from auditor.model import Ledger
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 
@@ -27,7 +27,7 @@ class People:
     source: Ints
 
 
-@lru_cache(maxsize=2)
+@kept
 def people_of(ledger: Ledger) -> People:
     """Return whose each entry is; entries that name nobody are of one person per file."""
     e = ledger.entries

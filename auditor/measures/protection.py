@@ -6,7 +6,6 @@ Upwork guarantees payment of hours that its app tracked, within the weekly limit
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from auditor.matching import terms_on
 from auditor.measures.agreed import with_terms
 from auditor.measures.totals import STRIDE, as_days, cut, monday
 from auditor.model import CATEGORY, DAY, INSTANT, WHOLE, Ledger, typed_frame
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -35,7 +35,7 @@ COARSE, LOOSEST = 600, 300
 UNLIMITED = np.iinfo(np.int64).max
 
 
-@lru_cache(maxsize=4)
+@kept
 def protection(ledger: Ledger, idle_percent: int = 0) -> pd.DataFrame:
     """Return every second that Upwork bills once, with what it says of its protection.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 from auditor.measures.firsts import first_written
 from auditor.measures.invented import invented_starts, wall_seconds
 from auditor.model import Grain, Ledger, Side
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -62,7 +62,7 @@ def claims(ledger: Ledger) -> Ints:
     return np.zeros(0, dtype=np.int64)
 
 
-@lru_cache(maxsize=2)
+@kept
 def made_how(ledger: Ledger) -> pd.DataFrame:
     """Return the entries of `claims` with how they were made: entry, how (position in `How`), seconds, has_clock.
 

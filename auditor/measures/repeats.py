@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from auditor.model import ENTRY_TYPES, Ledger
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 CONTENT = tuple(name for name in ENTRY_TYPES if name not in {"source", "row", "person", "contract", "note"})
@@ -16,7 +15,7 @@ CONTENT = tuple(name for name in ENTRY_TYPES if name not in {"source", "row", "p
 TWIN_SHARE, TWIN_ROWS = 0.8, 5
 
 
-@lru_cache(maxsize=2)
+@kept
 def copied_from(ledger: Ledger) -> Ints:
     """Return for each entry the position of the earlier one that it repeats word for word, or -1.
 

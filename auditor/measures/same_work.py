@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from auditor.measures.people import people_of
 from auditor.measures.repeats import copied_from
 from auditor.measures.texts import written
 from auditor.model import Ledger, epoch_seconds
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -24,7 +24,7 @@ MONDAY = 3
 """Added to days since 1970-01-01, a Thursday, makes weeks of seven begin on Monday."""
 
 
-@lru_cache(maxsize=2)
+@kept
 def same_work(ledger: Ledger) -> pd.DataFrame:
     """Return closed, described entries whose text and length another of their person, contract and side has too.
 

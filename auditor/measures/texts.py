@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from auditor.model import Ledger
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 
@@ -24,34 +25,34 @@ class Texts:
     texts: pa.Array
 
 
-@lru_cache(maxsize=2)
-def written(ledger: Ledger) -> Texts:
-    """Return the distinct descriptions as files write them."""
-    column: Any = ledger.entries["description"].array
-    return _distinct(_Same(column.__arrow_array__()))
-
-
 @dataclass(frozen=True, eq=False)
-class _Same:
-    """A column that is only equal to itself: ledgers that differ in what counts share their texts."""
+class _Column:
+    """A column of text with its distinct texts."""
 
     array: Any
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.array is self.array
-
-    def __hash__(self) -> int:
-        return id(self.array)
+    distinct: Texts
 
 
-@lru_cache(maxsize=2)
-def _distinct(column: _Same) -> Texts:
-    array = column.array
-    encoded = (array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array).dictionary_encode()
-    return Texts(_numbers(encoded.indices), encoded.dictionary)
+_columns: WeakValueDictionary[int, _Column] = WeakValueDictionary()
+"""By the identity of the array, which it holds: ledgers that differ in what counts share their texts."""
 
 
-@lru_cache(maxsize=2)
+def written(ledger: Ledger) -> Texts:
+    """Return the distinct descriptions as files write them."""
+    return _column(ledger).distinct
+
+
+@kept
+def _column(ledger: Ledger) -> _Column:
+    array = ledger.entries["description"].array.__arrow_array__()
+    known = _columns.get(id(array))
+    if known is None:
+        encoded = (array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array).dictionary_encode()
+        known = _columns[id(array)] = _Column(array, Texts(_numbers(encoded.indices), encoded.dictionary))
+    return known
+
+
+@kept
 def normalised(ledger: Ledger) -> Texts:
     """Return the distinct descriptions in small letters, with one space for what is neither letter nor digit.
 

@@ -7,7 +7,6 @@ that cutting neither gains nor loses a second. Logged and billed time are never 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from auditor import calendar
 from auditor.findings import grouped
 from auditor.measures.people import people_of
 from auditor.model import Ledger, epoch_seconds
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -135,7 +135,7 @@ class PersonDays:
         return out
 
 
-@lru_cache(maxsize=2)
+@kept
 def person_days(ledger: Ledger) -> PersonDays:
     """Return the time of each person on each local day, over all contracts and files; see `PersonDays`.
 

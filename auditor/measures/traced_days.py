@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,14 @@ from auditor.findings import grouped
 from auditor.measures.people import people_of
 from auditor.measures.totals import people_zones
 from auditor.model import Ledger, Trace, epoch_seconds
+from auditor.once import kept
 from auditor.reconciliation.corroboration import NO_WORK
 
 Ints = npt.NDArray[np.int64]
 OFF = (Trace.LEAVE.value, Trace.HOLIDAY.value)
 
 
-@lru_cache(maxsize=2)
+@kept
 def traced_days(ledger: Ledger) -> pd.DataFrame:
     """Return person (code of `people.People`), day (since 1970-01-01), seconds and moments of traces of work.
 

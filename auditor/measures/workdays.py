@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,12 +9,13 @@ import pandas as pd
 from auditor import calendar
 from auditor.measures.totals import PersonDays, as_days, person_days
 from auditor.model import Ledger
+from auditor.once import kept
 
 Ints = npt.NDArray[np.int64]
 NEAR = 60
 
 
-@lru_cache(maxsize=2)
+@kept
 def usual_totals(ledger: Ledger) -> pd.DataFrame:
     """Return for each person who logs: person (code), days, usual (seconds most of their days come to), hits.
 

@@ -8,7 +8,6 @@ What then remains of a unit is its excess. The rules of the family report from h
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import pandas as pd
 
 from auditor import intervals
 from auditor.model import Ledger
+from auditor.once import kept
 from auditor.reconciliation import alignment, classes, differences, fitting, periods, policies, shifts
 from auditor.reconciliation.alignment import STRIDE, Cut, Flags, Ints, Rows
 from auditor.reconciliation.billing import Log
@@ -61,7 +61,7 @@ def reconcile(ledger: Ledger) -> Reconciliation:
     return _reconcile(ledger.facts)
 
 
-@lru_cache(maxsize=2)
+@kept
 def _reconcile(ledger: Ledger) -> Reconciliation:
     size = len(ledger.contracts)
     logged, billed = alignment.sides(ledger)

@@ -19,6 +19,7 @@ from auditor.reconciliation.policies import Policy
 from auditor.reconciliation.rounding import rounded
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 SESSION_GAP = 600
 SEGMENT = 600
 WEEK = 7
@@ -108,7 +109,7 @@ class Log:
         if per == "day":
             yield ROUNDING, lambda day: rounded(day, direction, minutes) - day
         if policy.day:
-            yield DAY_RATE, lambda day: np.where(day > 0, round(policy.day * 3600) - day, 0)
+            yield DAY_RATE, lambda day: np.where(self._worked, round(policy.day * 3600) - day, 0)
 
     @cached_property
     def _raw(self) -> Ints:
@@ -181,8 +182,12 @@ class Log:
     @property
     def workdays(self) -> Ints:
         """How many days of each unit have anything logged."""
-        day = _total(self._day, self._seconds, len(self._unit_of_day))
-        return np.bincount(self._unit_of_day[day > 0], minlength=self._size).astype(np.int64)
+        return np.bincount(self._unit_of_day[self._worked], minlength=self._size).astype(np.int64)
+
+    @cached_property
+    def _worked(self) -> Flags:
+        """Whether each day has anything logged, whatever rounding leaves of it."""
+        return _total(self._day, self._seconds, len(self._unit_of_day)) > 0
 
     def _gaps(self, policy: Policy) -> Ints:
         """Return the time of each day between entries that the policy pays."""

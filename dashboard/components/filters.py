@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from auditor.once import kept
 from auditor.report import Report
 from auditor.rules import all_rules
 from dashboard import said, tables, words
 from dashboard.components import behind, history
-from dashboard.once import kept
 from dashboard.state import Key
 
 KEPT = {"persist_state": "session"}

@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from auditor.findings import Severity, Verdict
+from auditor.once import kept
 from auditor.report import OPEN, Report
 from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
 from dashboard import rows, said, words
 from dashboard.components import behind, export, grids, history, pairs
-from dashboard.once import kept
 
 EVIDENCE = {
     "row": st.column_config.NumberColumn("Row", width=60, format="%d"),

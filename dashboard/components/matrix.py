@@ -7,12 +7,12 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from auditor.once import kept
 from auditor.report import CAN_BE_APPROVED, Report
 from auditor.reports import words as shared
 from dashboard import approvals, charts
 from dashboard.charts import matrix as matrix_chart
 from dashboard.components import behind, export, grids
-from dashboard.once import kept
 from dashboard.state import Key
 
 WEEKS = {

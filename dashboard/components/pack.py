@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from auditor.once import kept
 from auditor.report import Report
 from auditor.reports.pack import Pack, pack
 from auditor.sharing import PROFILES
 from dashboard.components import behind
 from dashboard.exports import Sheet
-from dashboard.once import kept
 from dashboard.state import Key
 
 NAMES = {

@@ -7,13 +7,13 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from auditor.once import kept
 from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import patterns
 from dashboard.charts import PLAIN
 from dashboard.charts import patterns as charts
 from dashboard.components import behind, grids
-from dashboard.once import kept
 from dashboard.state import Key
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from auditor.once import kept
 from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import causes, charts, days, tables
@@ -13,7 +14,6 @@ from dashboard.charts import calendar as calendar_chart
 from dashboard.charts import days as days_chart
 from dashboard.charts import waterfall
 from dashboard.components import behind, export, focus, grids, timeline
-from dashboard.once import kept
 from dashboard.state import Key
 
 DAYS = {

@@ -8,12 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from auditor.once import kept
 from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import charts, days, tables, timeline, words
 from dashboard.charts import timeline as timeline_chart
 from dashboard.components import behind, focus, grids
-from dashboard.once import kept
 from dashboard.state import Key
 
 ROWS = {

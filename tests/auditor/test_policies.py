@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from auditor.reconciliation import reconcile
@@ -90,6 +90,7 @@ def toml(policy: Policy) -> str:
 
 @settings(max_examples=100, deadline=None)
 @given(days(), policies())
+@example([[(0, 1)]], Policy(rounding=("down", 6, "entry"), day=8))
 def test_declared_terms_make_the_bill_out_of_the_log(made: list[Day], policy: Policy) -> None:
     expected = [billed(day, policy) for day in made]
     r = reconcile(ledger_of(*logged(made), *bill([max(m, 1) for m in expected]), settings=toml(policy)))

@@ -8,8 +8,9 @@ from weakref import ref
 
 import pytest
 
-from dashboard import ahead, hours, once, tables
-from dashboard.once import kept
+from auditor import once
+from auditor.once import kept
+from dashboard import ahead, hours, tables
 from dashboard.state import Key
 from tests.dashboard.screens import FILES, UPWORK, report_of, start
 

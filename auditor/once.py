@@ -1,4 +1,4 @@
-"""What is worked out of a report once: kept with the report, and gone with it."""
+"""What is worked out of a ledger or a report once: kept with it, and gone with it."""
 
 from __future__ import annotations
 
