@@ -33,8 +33,7 @@ def draw(table: pd.DataFrame) -> go.Figure:
     for state, (mark, colour) in STATES.items():
         mine = shown[shown["state"] == state]
         if len(mine):
-            more = "" if colour else ", darker with more hours in question"
-            _cells(figure, mine, f"{mark} {state}{more}", _marker(mine, colour))
+            _cells(figure, mine, f"{mark} {state}", _marker(mine, colour))
     cells = zip(shown["state"], shown["findings"], shown["question"], strict=True)
     is_wide = len(mondays) <= WIDE_WEEKS
     told = [_text(STATES[state][0], int(n), hours, is_wide=is_wide) for state, n, hours in cells]
@@ -110,7 +109,7 @@ def _cells(figure: go.Figure, cells: pd.DataFrame, name: str, marker: dict[str, 
 def _text(mark: str, findings: int, hours: float, *, is_wide: bool) -> str:
     if not findings:
         return mark
-    return f"{mark} {findings} · {hours:.1f} h" if is_wide and hours else f"{mark}{findings}"
+    return f"{mark}{hours:.1f} h" if is_wide and hours else f"{mark}{findings}"
 
 
 def _told(cell: Any) -> str:

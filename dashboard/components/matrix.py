@@ -43,7 +43,8 @@ def show(report: Report) -> tuple[int, str] | None:
     unseen = int((weeks["state"] == CAN_BE_APPROVED).sum())
     st.markdown(
         f"**{unseen:,} of {shared.many(len(weeks), 'week')} of contracts can be approved unseen.** "
-        "Click a week to open the contract that needs you most in it."
+        "Click a week to open the contract that needs you most in it. Cells tell the hours in question, darker where "
+        "they are more, or without hours how many findings."
     )
     event: Any = st.plotly_chart(
         figure(report),
