@@ -57,7 +57,7 @@ class Report:
     def of(cls, ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> Report:
         """Return the report with findings in order and sums per contract."""
         findings = findings.assign(settled=_settled(ledger, findings))
-        rank = [-Severity(word).rank for word in findings["severity"]]
+        rank = findings["severity"].map({one.value: -one.rank for one in Severity}).astype("int64")
         keys = ["settled", "rank", "explained", "worth", "contract", "code", "day", "fingerprint"]
         order = findings.assign(rank=rank, worth=-findings["seconds"]).sort_values(keys, kind="stable").index
         findings = findings.loc[order].reset_index(drop=True)

@@ -37,6 +37,11 @@ def number(label: str, width: int | None = NARROW, help_: str | None = None) -> 
     return st.column_config.NumberColumn(label, width=width, format="%,d", help=help_)
 
 
+def percent(label: str, width: int = 72) -> Any:
+    """Return a column of percent."""
+    return st.column_config.NumberColumn(label, width=width, format="%.0f %%")
+
+
 def date(label: str, width: int | None = 112) -> Any:
     """Return a column of days."""
     return st.column_config.DateColumn(label, width=width, format="ddd D MMM YYYY")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -16,21 +14,15 @@ from dashboard.charts import patterns as charts
 from dashboard.components import behind, grids
 from dashboard.state import Key
 
-
-def percent(label: str, width: int = 72) -> Any:
-    """Return a column of percent."""
-    return st.column_config.NumberColumn(label, width=width, format="%.0f %%")
-
-
 EVERYTHING = "All entries"
 LENGTH, WHEN = "How long, how round", "When worked, when written"
 MADE = {
     "label": grids.text("Of", 210),
     "entries": grids.number("Entries"),
     "hours": grids.hours("Hours"),
-    **{how.value: percent(name, 92) for how, name in patterns.HOWS.items()},
-    "by_hand": percent("Marked as added by hand", 110),
-    "late": percent("Written more than a day after", 120),
+    **{how.value: grids.percent(name, 92) for how, name in patterns.HOWS.items()},
+    "by_hand": grids.percent("Marked as added by hand", 110),
+    "late": grids.percent("Written more than a day after", 120),
     "half": grids.text("Half are at least", 150),
     "most": grids.text("Nine of ten are at least", 150),
 }
@@ -38,17 +30,17 @@ ROUNDS = {
     "name": grids.text("What"),
     "round": grids.number("Round"),
     "of": grids.number("Of"),
-    "percent": percent("Percent", 72),
-    "timer_from": percent("By timer from", 96),
-    "timer_to": percent("to", 60),
-    "hand_from": percent("By hand from", 96),
-    "hand_to": percent("to", 60),
+    "percent": grids.percent("Percent", 72),
+    "timer_from": grids.percent("By timer from", 96),
+    "timer_to": grids.percent("to", 60),
+    "hand_from": grids.percent("By hand from", 96),
+    "hand_to": grids.percent("to", 60),
 }
 LENGTHS = {"minutes": grids.number("About, min", 100), "entries": grids.number("Entries", 100)}
 LAGS = {
     "when": grids.text("First written", 220),
     "entries": grids.number("Entries", 100),
-    "percent": percent("Percent", 90),
+    "percent": grids.percent("Percent", 90),
 }
 WEEK = {"Day": grids.text("Day", 60)} | {
     str(hour): st.column_config.NumberColumn(f"{hour:02d}", width=38, format="%.1f") for hour in range(24)

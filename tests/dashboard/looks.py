@@ -17,20 +17,6 @@ CUT_OFF = """() => {
   }
   return found;
 }"""
-CUT_CELLS = """() => {
-  const pen = document.createElement('canvas').getContext('2d');
-  pen.font = '13px "Source Sans", sans-serif';
-  const found = [];
-  for (const grid of document.querySelectorAll('[data-testid=stDataFrame]')) {
-    const head = [...grid.querySelectorAll('[role=columnheader]')];
-    for (const cell of grid.querySelectorAll('[role=gridcell]')) {
-      const column = Number(cell.getAttribute('aria-colindex')) - 1;
-      const wide = head[column] ? head[column].getBoundingClientRect().width : 0;
-      if (wide > 1 && pen.measureText(cell.textContent).width > wide - 8) found.push(cell.textContent);
-    }
-  }
-  return found;
-}"""
 PLAIN_CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
   .filter((chart) => !chart.querySelector('.gtitle') || !chart.querySelector('.gtitle').textContent.trim()
     || !chart.querySelector('.point, .points, .hm, .trace, .heatmaplayer image, .bars, .waterfalllayer *'))
