@@ -98,22 +98,25 @@ def audit(ledger: Ledger, families: Sequence[str] = FAMILIES) -> Report:
 def reviewed(report: Report, decisions: Sequence[Decision], comments: Sequence[Comment] = ()) -> Report:
     """Return the report as `audit` makes it with what people said: only the rules that review decisions are run."""
     rules = tuple(rule for rule in all_rules() if rule.family in FAMILIES)
-    reviewing = [rule.code for rule in rules if rule.reviews]
-    findings = report.all_findings[~report.all_findings["code"].isin(reviewing)]
+    reviewing = tuple(rule for rule in rules if rule.reviews)
+    codes = [rule.code for rule in reviewing]
+    findings = report.all_findings[~report.all_findings["code"].isin(codes)]
     ledger = report.ledger.told(tuple(decisions), tuple(comments))
-    judged = ledger.with_(found=findings if decisions else None)
+    judged = report.ledger.told(tuple(decisions), tuple(comments), findings if decisions else None)
     disabled = _disabled(rules, ledger.settings)
     parts = [
         completed(found, rule, ledger)
-        for rule in rules
-        if rule.reviews and rule.code not in disabled and len(found := _run(rule, judged))
+        for rule in reviewing
+        if rule.code not in disabled and len(found := _run(rule, judged))
     ]
+    told = folded(fingerprinted(pd.concat(parts, ignore_index=True), ledger), rules) if parts else findings.iloc[:0]
+    covered = coverage.coverage(ledger, reviewing, disabled, _cells(told, ledger))
     if parts:
-        told = fingerprinted(pd.concat(parts, ignore_index=True), ledger)
-        findings = pd.concat([findings, folded(told, rules).drop(columns="identity")], ignore_index=True)
-    findings = findings.reset_index(drop=True)
-    covered = coverage.coverage(ledger, rules, disabled, _cells(findings, ledger))
-    return Report.of(ledger, findings, covered)
+        findings = pd.concat([findings, told.drop(columns="identity")], ignore_index=True)
+    known = report.coverage
+    covered.index = known.index[known["code"].isin(codes)]
+    covered = pd.concat([known.drop(covered.index), covered]).sort_index()
+    return Report.of(ledger, findings.reset_index(drop=True), covered)
 
 
 def _disabled(rules: Sequence[Rule], settings: Settings) -> frozenset[str]:

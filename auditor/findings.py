@@ -199,10 +199,9 @@ def unnested(column: pd.Series[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[A
     >>> unnested(pd.Series([np.array([4, 5]), np.array([], dtype=np.int64), np.array([6])]))
     (array([0, 0, 2]), array([4, 5, 6]))
     """
-    sizes = [len(positions) for positions in column]
-    number = np.repeat(np.arange(len(column)), np.array(sizes, dtype=np.int64))
-    parts = [np.asarray(positions, dtype=np.int64) for positions in column]
-    return number, np.concatenate([*parts, np.zeros(0, dtype=np.int64)])
+    parts = column.tolist()
+    number = np.repeat(np.arange(len(parts)), np.fromiter(map(len, parts), dtype=np.int64, count=len(parts)))
+    return number, np.concatenate([*parts, np.zeros(0, dtype=np.int64)], dtype=np.int64, casting="unsafe")
 
 
 def hours(seconds: int) -> str:

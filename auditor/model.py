@@ -370,9 +370,11 @@ class Ledger:
         """Return a copy with some fields replaced; cached views are computed anew."""
         return replace(self, **({"unsaid": None} | changes))
 
-    def told(self, decisions: tuple[Decision, ...], comments: tuple[Comment, ...]) -> Ledger:
-        """Return a copy with what people said; what is worked out of `facts` is not worked out anew."""
-        return replace(self, decisions=decisions, comments=comments, found=None, unsaid=self.facts)
+    def told(
+        self, decisions: tuple[Decision, ...], comments: tuple[Comment, ...], found: pd.DataFrame | None = None
+    ) -> Ledger:
+        """Return a copy with what people said, of what was found; what is worked out of `facts` stays as it is."""
+        return replace(self, decisions=decisions, comments=comments, found=found, unsaid=self.facts)
 
     @property
     def facts(self) -> Ledger:

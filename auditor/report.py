@@ -13,6 +13,7 @@ from auditor import intervals
 from auditor.decisions import Comment, Decision, Status, latest
 from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
+from auditor.once import kept
 from auditor.reconciliation import reconcile
 from auditor.reconciliation.classes import LOGGED
 from auditor.weeks import ONE_SIDE, weeks
@@ -61,13 +62,22 @@ class Report:
         keys = ["settled", "rank", "explained", "worth", "contract", "code", "day", "fingerprint"]
         order = findings.assign(rank=rank, worth=-findings["seconds"]).sort_values(keys, kind="stable").index
         findings = findings.loc[order].reset_index(drop=True)
-        return cls(ledger, findings, _contracts(ledger, findings), coverage)
+        standing = findings[findings["folded_into"].isna()].reset_index(drop=True)
+        asked = in_question(ledger, standing[~standing["settled"]])
+        made = cls(ledger, findings, _contracts(ledger, standing, asked), coverage)
+        vars(made).update(findings=standing, asked=asked)
+        return made
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """The findings that stand: those not folded into another."""
         kept = self.all_findings["folded_into"].isna()
         return self.all_findings[kept].reset_index(drop=True)
+
+    @cached_property
+    def asked(self) -> pd.DataFrame:
+        """The time that findings question which no decision has settled; see `in_question`."""
+        return in_question(self.ledger, self.findings[~self.findings["settled"]])
 
     @cached_property
     def decisions(self) -> list[Decision | None]:
@@ -159,9 +169,7 @@ class Report:
         Per contract, the seconds of "both" and "billed" add up to `billed_seconds`, those of "both" and "logged" to
         `logged_seconds`; see `auditor.reconciliation.classes`, and for what is in no comparison the causes here.
         """
-        return pd.concat(
-            [reconcile(self.ledger).causes, _left_out(self.ledger, self.contracts)], ignore_index=True
-        ).sort_values("contract_row", kind="stable", ignore_index=True)
+        return _causes(self.ledger.facts)
 
     def evidence(self, findings: pd.DataFrame) -> list[list[tuple[str, int]]]:
         """Return file and row of all evidence of each finding, entries first, each place once."""
@@ -180,10 +188,17 @@ class Report:
         return [*rows, *((file, int(row)) for file, row in finding.places)]
 
 
-def _left_out(ledger: Ledger, contracts: pd.DataFrame) -> pd.DataFrame:
+@kept
+def _causes(ledger: Ledger) -> pd.DataFrame:
+    told = pd.concat([reconcile(ledger).causes, _left_out(ledger)], ignore_index=True)
+    return told.sort_values("contract_row", kind="stable", ignore_index=True)
+
+
+def _left_out(ledger: Ledger) -> pd.DataFrame:
     """Return the time of contracts with both sides that is in no comparison, by why: columns of `Report.causes`."""
     e = ledger.entries
-    is_left = contracts["can_tell_padding"].to_numpy()[e["contract_row"]] & ~_restated(ledger)
+    is_left = (_summed(ledger)[["logged", "billed"]] > 0).all(axis=1).to_numpy()[e["contract_row"]]
+    is_left &= ~_restated(ledger)
     is_left[reconcile(ledger).pieces["entry"]] = False
     left = e[is_left & (e["seconds"].fillna(0) != 0).to_numpy()]
     is_no = (left["side"] == LOGGED) & ~left["is_billable"].fillna(value=True)
@@ -217,7 +232,9 @@ def _settled(ledger: Ledger, findings: pd.DataFrame) -> np.ndarray[Any, Any]:
     return is_settled
 
 
-def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
+@kept
+def _summed(ledger: Ledger) -> pd.DataFrame:
+    """Return what the entries of each contract say together: logged, billed (seconds) and the first currency."""
     e, size = ledger.entries, len(ledger.contracts)
     row = e["contract_row"].to_numpy()
     seconds = np.where(_restated(ledger), 0, e["seconds"].fillna(0).to_numpy(dtype=float))
@@ -226,34 +243,42 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
         mine = (e["side"] == side).to_numpy()
         return np.bincount(row[mine], weights=seconds[mine], minlength=size).astype(np.int64)
 
-    standing = findings[findings["folded_into"].isna() & ~findings["settled"]]
-
-    def questioned(column: str, told: pd.DataFrame) -> np.ndarray[Any, Any]:
-        asked = in_question(ledger, told)
-        return np.bincount(row[asked["entry"]], weights=asked[column].fillna(0), minlength=size)
-
-    asked, worth = questioned("seconds", standing), questioned("amount", standing)
-    logged, billed = total("logged"), total("billed")
-    most = np.maximum(logged, billed)
-    ever = questioned("seconds", findings[findings["folded_into"].isna()]) if findings["settled"].any() else asked
-    share = np.divide(most, asked, out=np.ones(size), where=asked > most)
-    by_contract = reconcile(ledger).contracts
-    finding, entry = unnested(standing["entries"])
-    leading = np.flatnonzero(np.diff(finding, prepend=-1))
-    concerned = row[entry[leading]]
-    severities = standing["severity"].to_numpy(dtype=object)[finding[leading]]
-    frame = ledger.contracts[["contract", "person", "name", "client", "platform", "zone"]].copy()
     stated = np.flatnonzero((e["currency"].cat.codes >= 0).to_numpy() & (row >= 0))
     leads = np.full(size, -1, dtype=np.int64)
     leads[row[stated][::-1]] = stated[::-1]
     currency = np.full(size, None, dtype=object)
     currency[leads >= 0] = e["currency"].iloc[leads[leads >= 0]].astype(object).to_numpy()
+    return pd.DataFrame(
+        {"logged": total("logged"), "billed": total("billed"), "currency": pd.Series(currency, dtype=object)}
+    )
+
+
+def _contracts(ledger: Ledger, findings: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums per contract: of findings that stand, and the time in question of those not settled."""
+    row, size = ledger.entries["contract_row"].to_numpy(), len(ledger.contracts)
+
+    def questioned(column: str, told: pd.DataFrame) -> np.ndarray[Any, Any]:
+        return np.bincount(row[told["entry"]], weights=told[column].fillna(0), minlength=size)
+
+    seconds, worth = questioned("seconds", asked), questioned("amount", asked)
+    summed = _summed(ledger.facts)
+    logged, billed = summed["logged"].to_numpy(), summed["billed"].to_numpy()
+    most = np.maximum(logged, billed)
+    ever = questioned("seconds", in_question(ledger, findings)) if findings["settled"].any() else seconds
+    share = np.divide(most, seconds, out=np.ones(size), where=seconds > most)
+    by_contract = reconcile(ledger).contracts
+    standing = findings[~findings["settled"]]
+    finding, entry = unnested(standing["entries"])
+    leading = np.flatnonzero(np.diff(finding, prepend=-1))
+    concerned = row[entry[leading]]
+    severities = standing["severity"].to_numpy(dtype=object)[finding[leading]]
+    frame = ledger.contracts[["contract", "person", "name", "client", "platform", "zone"]].copy()
     frame["logged_seconds"], frame["billed_seconds"] = logged, billed
     frame["unsupported_seconds"] = by_contract["unsupported_seconds"].to_numpy()
     frame["unbilled_seconds"] = by_contract["unbilled_seconds"].to_numpy()
-    frame["in_question_seconds"] = np.minimum(asked, most).round().astype(np.int64)
+    frame["in_question_seconds"] = np.minimum(seconds, most).round().astype(np.int64)
     frame["in_question_amount"] = (worth * share).round().astype(np.int64)
-    frame["currency"] = pd.Series(currency, dtype=object)
+    frame["currency"] = summed["currency"]
     frame["settled_seconds"] = np.minimum(ever, most).round().astype(np.int64) - frame["in_question_seconds"]
     for name, severity in (("errors", "error"), ("warnings", "warning"), ("notes", "note")):
         frame[name] = np.bincount(concerned[severities == severity], minlength=size)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from auditor.model import RATE_SCALE
+from auditor.model import RATE_SCALE, Ledger
 from auditor.once import kept
 from auditor.reconciliation import classes, reconcile
 from auditor.reconciliation.billing import DAY_RATE, GAPS, MEAL, MINIMUM, RETAINER, ROUNDING
@@ -99,26 +99,27 @@ def amounts(report: Report) -> pd.DataFrame:
     Of contracts with both sides these are the sums of the causes, at the bill's rate; with one side of its entries.
     Missing where part of the time has no known rate.
     """
-    c, told, e = report.contracts, report.causes, report.ledger.entries
-    mine = e[(e["counts"] & (e["side"] != "observed")).to_numpy()]
-    hourly = mine["hourly"].to_numpy(dtype=float, na_value=np.nan) / RATE_SCALE
-    own = pd.DataFrame({"row": mine["contract_row"], "side": mine["side"].astype("str")})
-    own = own.assign(amount=mine["seconds"].fillna(0).to_numpy(dtype=float) / 3600 * hourly)
-    both = told.rename(columns={"contract_row": "row"}).assign(amount=told["amount"] / 100)
+    told, own = report.causes, _own(report.ledger.facts)
+    row, worth = told["contract_row"].to_numpy(), told["amount"].to_numpy(dtype=float) / 100
+    is_both = report.contracts["can_tell_padding"].astype(bool)
 
-    def of(frame: pd.DataFrame) -> pd.Series[Any]:
-        unknown = frame.loc[frame["amount"].isna(), "row"].unique()
-        sums = frame.groupby("row")["amount"].sum().reindex(c.index).fillna(0.0)
-        return sums.where(~sums.index.isin(unknown))
+    def of(which: pd.Series[Any]) -> pd.Series[Any]:
+        return pd.Series(np.bincount(row[which], weights=worth[which], minlength=len(is_both)), index=is_both.index)
 
-    is_both = c["can_tell_padding"].astype(bool)
-    sides = {
-        side: of(both[both["side"].isin(["both", side])]).where(is_both, of(own[own["side"] == side]))
-        for side in ("logged", "billed")
-    }
-    open_ = of(both[both["cause"].isin(classes.OPEN)]).where(is_both)
+    sides = {side: of(told["side"].isin(["both", side])).where(is_both, own[side]) for side in ("logged", "billed")}
+    open_ = of(told["cause"].isin(classes.OPEN)).where(is_both)
     apart = (sides["billed"] - sides["logged"]).where(is_both)
     return pd.DataFrame(sides | {"difference": apart, "unsupported": open_})
+
+
+@kept
+def _own(ledger: Ledger) -> pd.DataFrame:
+    """Return what the entries of each contract are worth, in units of money: columns logged and billed."""
+    e, size = ledger.entries, len(ledger.contracts)
+    row, seconds = e["contract_row"].to_numpy(), e["seconds"].fillna(0).to_numpy(dtype=float)
+    worth = seconds / 3600 * (e["hourly"].to_numpy(dtype=float, na_value=np.nan) / RATE_SCALE)
+    sides = {side: (e["counts"] & (e["side"] == side)).to_numpy() for side in ("logged", "billed")}
+    return pd.DataFrame({s: np.bincount(row[own], weights=worth[own], minlength=size) for s, own in sides.items()})
 
 
 def _label(cause: str, side: str, *, doubled: bool) -> str:

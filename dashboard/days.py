@@ -10,9 +10,10 @@ import pandas as pd
 
 from auditor.calendar import week_starts
 from auditor.matching import terms_on
+from auditor.model import Ledger
 from auditor.once import kept
 from auditor.reconciliation import reconcile
-from auditor.report import Report, in_question
+from auditor.report import Report
 
 LONG_DAYS = 45
 """More days than these are shown as weeks at first."""
@@ -31,18 +32,16 @@ def everything(report: Report) -> pd.DataFrame:
     its rows state. `expected` is the log after the rounding that holds. What is in question on a day without a unit
     has a unit of its own.
     """
-    units = reconcile(report.ledger).units
-    both = units[[*WHEN, "logged", "billed", "expected"]]
-    table = pd.concat([both, _own_days(report, set(units["contract_row"]))], ignore_index=True)
-    table = table.sort_values(WHEN, ignore_index=True).assign(question=0.0)
-    asked = _asked(report)
+    table, asked = _units(report.ledger.facts), _asked(report)
     row, day = asked["contract_row"].to_numpy(), asked["day"]
     at = np.searchsorted(_keys(table["contract_row"], table["first"]), _keys(row, day), side="right") - 1
     is_in = at >= 0
     is_in[is_in] = (table["contract_row"].to_numpy()[at[is_in]] == row[is_in]) & (
         day.to_numpy()[is_in] <= table["last"].to_numpy()[at[is_in]]
     )
-    table["question"] = np.bincount(at[is_in], weights=asked["seconds"].to_numpy()[is_in], minlength=len(table))
+    table = table.assign(
+        question=np.bincount(at[is_in], weights=asked["seconds"].to_numpy()[is_in], minlength=len(table))
+    )
     alone = asked[~is_in].groupby(["contract_row", "day"], as_index=False)["seconds"].sum()
     alone = alone.rename(columns={"day": "first", "seconds": "question"})
     alone = alone.assign(last=alone["first"], logged=0, billed=0, expected=0)
@@ -51,30 +50,41 @@ def everything(report: Report) -> pd.DataFrame:
     return table.assign(**{name: table[name] / 3600 for name in HOURS})
 
 
+@kept
+def _units(ledger: Ledger) -> pd.DataFrame:
+    """Return what `everything` has but for what is in question; seconds."""
+    units = reconcile(ledger).units
+    both = units[[*WHEN, "logged", "billed", "expected"]]
+    table = pd.concat([both, _own_days(ledger, set(units["contract_row"]))], ignore_index=True)
+    return table.sort_values(WHEN, ignore_index=True)
+
+
+@kept
+def _places(ledger: Ledger) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.datetime64]]:
+    """Return contract_row and day of each entry: the day of the unit it is compared in, else its own."""
+    e, settled = ledger.entries, reconcile(ledger)
+    day = e["day"].to_numpy("datetime64[D]", copy=True)
+    leads = settled.pieces.drop_duplicates("entry")
+    day[leads["entry"].to_numpy()] = settled.units["first"].to_numpy("datetime64[D]")[leads["unit"].to_numpy()]
+    return e["contract_row"].to_numpy(), day
+
+
 def _keys(row: Any, day: pd.Series[Any]) -> npt.NDArray[np.int64]:
     days = day.to_numpy("datetime64[D]").astype(np.int64)
     return np.asarray(row, dtype=np.int64) * STRIDE + days + STRIDE // 2
 
 
 def _asked(report: Report) -> pd.DataFrame:
-    """Return the seconds in question: contract_row, day (of the unit the entry is compared in, else its own)."""
-    ledger, findings = report.ledger, report.findings
-    asked = in_question(ledger, findings[~findings["settled"]])
-    settled = reconcile(ledger)
-    leads = settled.pieces.drop_duplicates("entry")
-    first = pd.Series(settled.units["first"].to_numpy()[leads["unit"].to_numpy()], index=leads["entry"].to_numpy())
-    e = ledger.entries
-    own = pd.Series(e["day"].to_numpy()[asked["entry"].to_numpy()], index=asked.index)
-    compared = first.reindex(asked["entry"]).to_numpy("datetime64[us]")
-    day = pd.Series(compared, index=asked.index).fillna(own)
-    rows = e["contract_row"].to_numpy()[asked["entry"].to_numpy()]
-    told = pd.DataFrame({"contract_row": rows, "day": day, "seconds": asked["seconds"]})
+    """Return the seconds in question of entries with a day: contract_row, day, seconds; see `_places`."""
+    (row, day), entry = _places(report.ledger.facts), report.asked["entry"].to_numpy()
+    days = pd.Series(day[entry]).astype("datetime64[us]")
+    told = pd.DataFrame({"contract_row": row[entry], "day": days, "seconds": report.asked["seconds"]})
     return told[told["day"].notna()]
 
 
-def _own_days(report: Report, compared: set[int]) -> pd.DataFrame:
+def _own_days(ledger: Ledger, compared: set[int]) -> pd.DataFrame:
     """Return the days of contracts with one side, as their rows state them; seconds."""
-    e = report.ledger.entries
+    e = ledger.entries
     mine = e[(~e["contract_row"].isin(compared) & e["day"].notna() & (e["side"] != "observed")).to_numpy()]
     seconds = mine["seconds"].fillna(0).astype("int64").where(mine["counts"], 0)
     keys = {"contract_row": mine["contract_row"], "first": mine["day"], "last": mine["until"].fillna(mine["day"])}

@@ -10,6 +10,7 @@ import pandas as pd
 from auditor.decisions import Decision, Status, latest
 from auditor.findings import Kind, Severity, found, nothing
 from auditor.model import Ledger
+from auditor.once import kept
 from auditor.rules import rule
 
 DONE = frozenset({Status.CORRECTED, Status.REOPENED})
@@ -44,7 +45,7 @@ def stale_decision(ledger: Ledger) -> pd.DataFrame:
     told = [(one, _faults(one, is_held=one.holds(today))) for one in last.values() if one.fingerprint in standing]
     faulty = [(one, faults) for one, faults in told if faults]
     gone = [one for one in last.values() if one.fingerprint not in standing and one.status not in DONE]
-    spans = _spans(ledger)
+    spans = _spans(ledger.facts)
     lost = [one for one in gone if one.code not in ledger.settings.rules.disable and _is_here(one, spans)]
     parts = [nothing()]
     if faulty:
@@ -95,14 +96,16 @@ def _facts(decisions: list[Decision]) -> dict[str, list[str]]:
     }
 
 
+@kept
 def _spans(ledger: Ledger) -> dict[str, tuple[dt.date, dt.date]]:
     """Return the first and the last day of each contract in these files, and under "" of all."""
     e = ledger.entries[["contract", "day", "until"]]
-    e = e.assign(contract=e["contract"].astype(str), until=e["until"].fillna(e["day"])).dropna()
-    spans = e.groupby("contract").agg(first=("day", "min"), last=("until", "max"))
-    if len(spans):
-        spans.loc[""] = [spans["first"].min(), spans["last"].max()]
-    return {name: (first.date(), last.date()) for name, first, last in spans.itertuples()}
+    e = e.assign(until=e["until"].fillna(e["day"])).dropna(subset=["contract", "day"])
+    spans = e.groupby("contract", observed=True).agg(first=("day", "min"), last=("until", "max"))
+    told = {str(name): (first.date(), last.date()) for name, first, last in spans.itertuples()}
+    if told:
+        told[""] = min(first for first, _ in told.values()), max(last for _, last in told.values())
+    return told
 
 
 def _is_here(one: Decision, spans: dict[str, tuple[dt.date, dt.date]]) -> bool:
