@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from auditor.decisions import Comment, Decision, Review, Snapshot
 from auditor.store import schema
 from auditor.store.connections import WAIT_SECONDS, engine_of, make_file, told
-from auditor.store.migrations import HEAD, STEPS, migrate
+from auditor.store.migrations import HEAD, STEPS
 from auditor.store.places import StoreError, shown
 
 S = TypeVar("S", Decision, Comment)
@@ -191,6 +191,8 @@ class Store:
 
     def _make(self) -> None:
         """Make the tables that are missing, or wait for whoever is making them."""
+        from auditor.store.migrations.running import migrate  # noqa: PLC0415
+
         if isinstance(self._place, Path):
             make_file(self._place)
         with self._writer.begin() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from importlib import import_module
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +23,11 @@ MOST_LETTERS, MOST_NAME = 2_000, 200
 DAYS = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 COMMENT = "comment"
 KEPT = {"persist_state": "session"}
+
+
+def prepare(_: Report) -> None:
+    """Load what makes a store, which the first decision may need."""
+    import_module("auditor.store.migrations.running")
 
 
 def show(report: Report, rows: Sequence[int]) -> None:

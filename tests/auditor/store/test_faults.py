@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from auditor.store import StoreError, connections, open_store
 from auditor.store.connections import engine_of, make_file
-from auditor.store.migrations import migrate
+from auditor.store.migrations.running import migrate
 from auditor.store.schema import decisions, metadata
 from tests.auditor.store.said import comment, decision, review
 
