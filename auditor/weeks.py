@@ -14,6 +14,7 @@ from auditor.coverage import DISABLED, NEEDS, cells_of
 from auditor.findings import Kind, unnested
 from auditor.measures.totals import as_days, cut, monday, numbered
 from auditor.model import Ledger
+from auditor.once import kept
 from auditor.reconciliation import reconcile
 from auditor.rules import all_rules, rule_of
 
@@ -61,8 +62,7 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
     code of the cause unless it covers more days than that; explained findings are notes and keep none. A finding
     without entries keeps all weeks of its file, as a row that was not read does: nobody knows which week it is of.
     """
-    pieces = _pieces(ledger)
-    grid, place = _grid(pieces)
+    pieces, grid, alone = _laid_out(ledger.facts)
     told = pd.concat(
         [
             _findings(ledger, findings, pieces, grid),
@@ -78,10 +78,18 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
     ):
         reasons.setdefault(at, []).append(Reason(kind, about, count))
     last: list[tuple[Reason, ...]] = [(), *((Reason(ONE_SIDE, side, 1),) for side in SIDES)]
-    own = [last[side] for side in _one_side(ledger, pieces, grid, place).tolist()]
+    own = [last[side] for side in alone]
     for at, part in reasons.items():
         own[at] = (*part, *own[at])
     return grid.assign(is_approvable=[not part for part in own], reasons=pd.Series(own, dtype=object))
+
+
+@kept
+def _laid_out(ledger: Ledger) -> tuple[pd.DataFrame, pd.DataFrame, list[int]]:
+    """Return the weeks that each entry touches, those of each contract, and which side alone has time in these."""
+    pieces = _pieces(ledger)
+    grid, place = _grid(pieces)
+    return pieces, grid, _one_side(ledger, pieces, grid, place).tolist()
 
 
 def _pieces(ledger: Ledger) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, CursorResult, Table, func, inspect, select, text
@@ -23,7 +23,6 @@ from auditor.store.migrations import HEAD, STEPS
 from auditor.store.places import StoreError, shown
 
 S = TypeVar("S", Decision, Comment)
-T = TypeVar("T")
 LOCK = 0x61756469
 """Which advisory lock of PostgreSQL keeps two programs from making the tables at once."""
 
@@ -41,7 +40,8 @@ class Store:
         self.place = shown(place)
         self._place = place
         self._is_ready = False
-        self._known: dict[str, tuple[int, Any]] = {}
+        self._known: dict[str, tuple[int, tuple[Any, ...]]] = {}
+        self._seen: tuple[int, frozenset[str], Review | None] = (0, frozenset(), None)
         with told(place):
             self._engine = engine_of(place)
             self._writer = self._engine.execution_options(writes=True)
@@ -67,11 +67,11 @@ class Store:
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return all decisions ever taken, oldest first."""
-        return self._while_same(schema.decisions, lambda: self._said(schema.decisions, Decision))
+        return self._history(schema.decisions, Decision)
 
     def comments(self) -> tuple[Comment, ...]:
         """Return all comments, oldest first."""
-        return self._while_same(schema.comments, lambda: self._said(schema.comments, Comment))
+        return self._history(schema.comments, Comment)
 
     def seen(self) -> frozenset[str]:
         """Return the fingerprints that any review has seen."""
@@ -79,7 +79,7 @@ class Store:
 
     def reviews(self) -> tuple[Review, ...]:
         """Return all reviews with what they saw, oldest first."""
-        return self._reviews(_oldest_first(schema.reviews))
+        return self._reviews(select(schema.reviews).order_by(schema.reviews.c.at, schema.reviews.c.id))
 
     def last_review(self) -> Review | None:
         """Return the latest review, None before the first."""
@@ -122,27 +122,33 @@ class Store:
 
     # -- inside -------------------------------------------------------------------------------------------
 
-    def _while_same(self, table: Table, read: Callable[[], T]) -> T:
-        """Return what is read, anew only when a table has grown: its rows are only added."""
-        counted = self._rows(select(func.count().label("rows")).select_from(table))
-        count = counted[0]["rows"] if counted else 0
-        if table.name not in self._known or self._known[table.name][0] != count:
-            self._known[table.name] = count, read()
-        return cast("T", self._known[table.name][1])
+    def _history(self, table: Table, kind: type[S]) -> tuple[S, ...]:
+        """Return what is in a table, oldest first; rows are only added, so as many are the same.
 
-    def _said(self, table: Table, kind: type[S]) -> tuple[S, ...]:
-        rows = self._rows(_oldest_first(table))
-        return tuple(kind.model_validate({name: row[name] for name in kind.model_fields}) for row in rows)
+        Those that came since are read alone, unless one of them has a number that was passed over before.
+        """
+        said: tuple[S, ...]
+        count, (last, said) = self._count(table), self._known.get(table.name, (0, ()))
+        if count != len(said):
+            rows = self._rows(select(table).where(table.c.id > last).order_by(table.c.id))
+            if count != len(said) + len(rows):
+                said, rows = (), self._rows(select(table).order_by(table.c.id))
+            came = (kind.model_validate({name: row[name] for name in kind.model_fields}) for row in rows)
+            said = tuple(sorted((*said, *came), key=lambda one: one.at))
+            self._known[table.name] = max([last, *(row["id"] for row in rows)]), said
+        return said
 
     def _reviewed(self) -> tuple[frozenset[str], Review | None]:
         """Return what any review has seen, and the latest review."""
-
-        def read() -> tuple[frozenset[str], Review | None]:
+        count, known = self._count(schema.reviews), self._seen
+        if count != known[0]:
             seen = self._column(select(schema.seen.c.fingerprint).distinct())
             newest = select(schema.reviews).order_by(schema.reviews.c.at.desc(), schema.reviews.c.id.desc()).limit(1)
-            return frozenset(seen), next(iter(self._reviews(newest)), None)
+            self._seen = known = count, frozenset(seen), next(iter(self._reviews(newest)), None)
+        return known[1:]
 
-        return self._while_same(schema.reviews, read)
+    def _count(self, table: Table) -> int:
+        return next(iter(self._column(select(func.count()).select_from(table))), 0)
 
     def _reviews(self, query: Any) -> tuple[Review, ...]:
         """Return the reviews of a query with what they saw."""
@@ -214,10 +220,6 @@ class Store:
         if step is not None and step not in STEPS:
             raise StoreError(f"{self.place}: the store was written by a later auditor; update this one")
         return step
-
-
-def _oldest_first(table: Table) -> Any:
-    return select(table).order_by(table.c.at, table.c.id)
 
 
 def _at(at: dt.datetime) -> str:

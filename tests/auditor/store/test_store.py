@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from auditor.decisions import Decision
 from auditor.store import StoreError, open_store
 from auditor.store.connections import engine_of
-from auditor.store.schema import metadata
+from auditor.store.schema import decisions, metadata
 from tests.auditor.store.said import AT, comment, decision, review
 
 Place = str | Path
@@ -51,6 +51,26 @@ def test_history_is_told_oldest_first_though_imported_later(place: Place) -> Non
         store.record([decision(2)])
         store.record([decision(1)])
         assert store.decisions() == (decision(1), decision(2))
+
+
+def test_what_another_adds_is_seen_in_whatever_order_it_is_numbered(place: Place) -> None:
+    with open_store(place) as store:
+        store.record([decision(1)])
+        assert store.decisions() == (decision(1),)
+        for number, one in ((10, decision(3)), (5, decision(2)), (11, decision(0))):
+            with _connection(place) as connection:
+                row = one.model_dump(mode="json") | {"id": number, "key": str(number), "at": one.at.isoformat()}
+                connection.execute(decisions.insert(), row)
+            assert one in store.decisions()
+        assert store.decisions() == tuple(map(decision, range(4)))
+
+
+def test_a_review_of_another_is_seen(place: Place) -> None:
+    with open_store(place) as store, open_store(place) as other:
+        store.review(review(1))
+        assert (store.seen(), store.last_review()) == ({f"{1:016x}"}, review(1))
+        other.review(review(2, hours=1))
+        assert (store.seen(), store.last_review()) == ({f"{n:016x}" for n in (1, 2)}, review(2, hours=1))
 
 
 def test_of_two_decisions_at_one_instant_the_later_recorded_stands_later(place: Place) -> None:
