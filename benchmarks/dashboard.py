@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Page, TimeoutError  # noqa: A004
+from playwright.sync_api import Locator, Page, TimeoutError  # noqa: A004
 
 from benchmarks.data import bill_csv, toggl_csv
 from dashboard.components.grids import LOW, TALL
@@ -48,8 +48,8 @@ def run(rows: int = 100_000, people: int = 40, visits: int = 3) -> Iterator[str]
         bill = bill_csv(Path(folder) / "bill.csv", log)
         seen = [_visit([log, bill]) for _ in range(visits)]
     yield f"dashboard, {rows:,} entries of {people} people and their bill, in Chromium, {visits} visits:"
-    for name in seen[0]:
-        took, worked = ([one[name][place] for one in seen] for place in (0, 1))
+    for name in dict.fromkeys(name for one in seen for name in one):
+        took, worked = ([one[name][place] for one in seen if name in one] for place in (0, 1))
         limit = CLICK if name.endswith((ONCE, AGAIN)) else FIRST
         over = "" if median(took) <= limit else "   over"
         yield (
@@ -60,7 +60,11 @@ def run(rows: int = 100_000, people: int = 40, visits: int = 3) -> Iterator[str]
 
 def _visit(files: list[Path]) -> dict[str, tuple[float, float]]:
     """Return what each click of a visit took, in seconds: until the screen stood still, and of the server."""
-    with served() as app, chromium() as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served("--store", str(Path(folder) / "said.sqlite")) as app,
+        chromium() as browser,
+    ):
         person = visit(browser, app.address)
         person.page.goto(app.address)
         person.settle()
@@ -88,10 +92,15 @@ def clicks(person: Visit) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"page {title}", nav.get_by_text(title, exact=True).click
     for reader in ("Agency", "Client", "Freelancer"):
         yield f"read as {reader}", _option(page, "Read as", reader)
+        if reader == "Agency":
+            yield "a week of the matrix", _point(page, page.locator(".js-plotly-plot .nsewdrag"), 7.5 / 8, 0.5 / 20)
+            person.go("Overview")
     person.go("Contract")
     yield "another contract", _next_of(page, "Contract")
     for part in ("Timeline", "From logged to billed", "Logged beside billed", "Calendar"):
         yield part, page.get_by_text(part, exact=True).first.click
+    yield "a day of the calendar", _point(page, page.locator(".barlayer .point path").nth(3))
+    yield "the calendar again", page.get_by_text("Calendar", exact=True).first.click
     yield "the table behind it", _box(page, "The same as a table")
     yield "a finding of a contract", _row(person, 0, LOW)
     yield "its form of decisions", _box(page, "Decide or comment")
@@ -99,11 +108,16 @@ def clicks(person: Visit) -> Iterator[tuple[str, Callable[[], None]]]:
     person.go("Findings")
     yield "a finding", _row(person, 1, TALL)
     yield "another finding", _row(person, 2, TALL)
+    yield "saving a decision", _decision(person)
     yield "a severity", page.get_by_role("button", name="error").first.click
     yield "all severities again", page.get_by_role("button", name="error").first.click
     yield "more filters", _box(page, "More filters")
     yield "a rule", _next_of(page, "Rule")
     yield "no rule again", lambda: page.get_by_role("combobox", name="Rule", exact=True).press("Backspace")
+    person.go("Review")
+    seen = page.get_by_role("button", name="Mark all as seen")
+    if seen.is_enabled():
+        yield "marking all as seen", seen.click
     person.go("Patterns")
     yield "when worked", page.get_by_text("When worked, when written", exact=True).click
     yield "how long", page.get_by_text("How long, how round", exact=True).click
@@ -130,6 +144,30 @@ def _row(person: Visit, row: int, height: float) -> Callable[[], None]:
     box = table.bounding_box()
     assert box is not None
     return lambda: person.page.mouse.click(box["x"] + 150, box["y"] + HEADER_HEIGHT + height * (row + 0.5))
+
+
+def _point(page: Page, mark: Locator, x: float = 0.5, y: float = 0.5) -> Callable[[], None]:
+    """Bring a part of a picture under the hand, and return what clicks in it, at shares of its size."""
+    _rest(page)
+    mark.first.scroll_into_view_if_needed()
+    box = mark.first.bounding_box()
+    assert box is not None
+    place = box["x"] + x * box["width"], box["y"] + y * box["height"]
+    page.mouse.move(*place)
+    _rest(page)
+    return lambda: page.mouse.click(*place)
+
+
+def _decision(person: Visit) -> Callable[[], None]:
+    """Fill in the form of decisions on the finding that is chosen, and return what saves it."""
+    form = person.page.get_by_test_id("stExpander").filter(has_text="Decide or comment").first
+    if not form.get_by_role("button", name="Save").count():
+        person.unfold("Decide or comment")
+    form.get_by_text("Accepted", exact=True).click()
+    form.get_by_label("Reason or comment").fill("As agreed.")
+    form.get_by_label("Your name").fill("Ann Example")
+    _rest(person.page)
+    return form.get_by_role("button", name="Save").click
 
 
 def _option(page: Page, label: str, name: str) -> Callable[[], None]:

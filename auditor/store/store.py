@@ -22,7 +22,7 @@ from auditor.store.connections import WAIT_SECONDS, engine_of, make_file, told
 from auditor.store.migrations import HEAD, STEPS
 from auditor.store.places import StoreError, shown
 
-S = TypeVar("S", Decision, Comment)
+S = TypeVar("S", bound=Decision | Comment)
 LOCK = 0x61756469
 """Which advisory lock of PostgreSQL keeps two programs from making the tables at once."""
 
@@ -133,7 +133,7 @@ class Store:
             rows = self._rows(select(table).where(table.c.id > last).order_by(table.c.id))
             if count != len(said) + len(rows):
                 said, rows = (), self._rows(select(table).order_by(table.c.id))
-            came = (kind.model_validate({name: row[name] for name in kind.model_fields}) for row in rows)
+            came = [kind.model_validate({name: row[name] for name in kind.model_fields}) for row in rows]
             said = tuple(sorted((*said, *came), key=lambda one: one.at))
             self._known[table.name] = max([last, *(row["id"] for row in rows)]), said
         return said
