@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 import pendulum
 
+from auditor import intervals
+
 Ints = npt.NDArray[np.int64]
 DAY_SECONDS = 86_400
 
@@ -82,9 +84,7 @@ def split_by_day(start: Ints, end: Ints, zone: str) -> tuple[Ints, npt.NDArray[n
     from_ = np.searchsorted(edges, start, side="right") - 1
     to = np.searchsorted(edges, end, side="left") - 1
     count = to - from_ + 1
-    row = np.repeat(np.arange(len(start)), count)
-    nth = np.arange(len(row)) - np.repeat(count.cumsum() - count, count)
-    day = from_[row] + nth
+    row, day = intervals.spread(from_, count)
     exists = edges[day] < edges[day + 1]
     row, day = row[exists], day[exists]
     days = np.datetime64(first, "us") + day * np.timedelta64(DAY_SECONDS * 1_000_000, "us")

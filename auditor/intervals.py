@@ -28,6 +28,16 @@ def check(group: Ints, start: Ints, end: Ints) -> None:
         raise ValueError("an interval ends at or before its start")
 
 
+def spread(first: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """Return of each row the `count` whole numbers from `first` on: the row and the number, in order.
+
+    >>> [column.tolist() for column in spread(np.array([7, 3, 1]), np.array([2, 0, 3]))]
+    [[0, 0, 2, 2, 2], [7, 8, 1, 2, 3]]
+    """
+    row = np.repeat(np.arange(len(count)), count)
+    return row, np.arange(len(row)) + np.repeat(first - (count.cumsum() - count), count)
+
+
 def _shift(group: Ints, origin: int, limit: int) -> Ints:
     """Return by how much each interval moves so that each group has a stretch of its own on one line."""
     span = limit - origin + 1
@@ -81,9 +91,8 @@ def overlap_pairs(group: Ints, start: Ints, end: Ints, limit: int = 10_000_000) 
     if int(mates.sum()) > limit:
         mates = mates[: int(np.searchsorted(mates.cumsum(), limit)) + 1]
         meets_next = meets_next[: len(mates)]
-    first = np.repeat(meets_next, mates)
-    offset = np.arange(len(first)) - np.repeat(mates.cumsum() - mates, mates)
-    return order[first], order[first + 1 + offset]
+    at, later = spread(meets_next + 1, mates)
+    return order[meets_next[at]], order[later]
 
 
 def clusters(group: Ints, start: Ints, end: Ints, gap: int = 0) -> Ints:

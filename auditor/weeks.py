@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor import intervals
 from auditor.calendar import week_starts
 from auditor.coverage import DISABLED, NEEDS, cells_of
 from auditor.findings import Kind, unnested
-from auditor.measures.totals import as_days, cut, monday, numbered
+from auditor.measures.totals import EVER, as_days, cut, monday, numbered
 from auditor.model import Ledger
 from auditor.once import kept
 from auditor.reconciliation import reconcile
@@ -62,34 +64,71 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
     code of the cause unless it covers more days than that; explained findings are notes and keep none. A finding
     without entries keeps all weeks of its file, as a row that was not read does: nobody knows which week it is of.
     """
-    pieces, grid, alone = _laid_out(ledger.facts)
-    told = pd.concat(
-        [
-            _findings(ledger, findings, pieces, grid),
-            _unread(ledger, grid),
-            _checks(ledger, coverage, grid),
-        ],
-        ignore_index=True,
-    )
-    told = told.merge(grid.reset_index(names="at"), on=KEYS)
+    laid = _laid_out(ledger.facts)
+    told = pd.concat([_findings(ledger, findings, laid), _unread(ledger, laid), _checks(ledger, coverage, laid)])
+    known: dict[tuple[str, str, int], Reason] = {}
     reasons: dict[int, list[Reason]] = {}
-    for at, kind, about, count in zip(
-        *(told[name].tolist() for name in ("at", "kind", "about", "count")), strict=True
-    ):
-        reasons.setdefault(at, []).append(Reason(kind, about, count))
+    for at, *about in zip(*(told[name].tolist() for name in ("at", "kind", "about", "count")), strict=True):
+        reason = known.setdefault(tuple(about), Reason(*about))
+        reasons.setdefault(at, []).append(reason)
     last: list[tuple[Reason, ...]] = [(), *((Reason(ONE_SIDE, side, 1),) for side in SIDES)]
-    own = [last[side] for side in alone]
+    own = [last[side] for side in laid.alone]
     for at, part in reasons.items():
         own[at] = (*part, *own[at])
-    return grid.assign(is_approvable=[not part for part in own], reasons=pd.Series(own, dtype=object))
+    return laid.grid.assign(is_approvable=[not part for part in own], reasons=pd.Series(own, dtype=object))
+
+
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """The weeks of all contracts: `grid` (contract_row, week, in order), and of each which side alone has time in it.
+
+    `entry` and `place` are each entry and the row of the grid of a week that it touches, by entry; `keys` orders the
+    grid as `at_days` does.
+    """
+
+    grid: pd.DataFrame
+    alone: list[int]
+    entry: Ints
+    place: Ints
+
+    @cached_property
+    def keys(self) -> Ints:
+        """The contract and the week of each row of the grid in one number."""
+        days = self.grid["week"].to_numpy("datetime64[D]").astype(np.int64)
+        return _key(self.grid["contract_row"].to_numpy(), days)
+
+    def touched(self, entries: Ints) -> tuple[Ints, Ints]:
+        """Return the weeks that entries touch: the number of the entry among them, and the row of the grid."""
+        low, high = np.searchsorted(self.entry, entries), np.searchsorted(self.entry, entries, side="right")
+        number, at = intervals.spread(low, high - low)
+        return number, self.place[at]
+
+    def between(self, row: Ints, first: Ints, last: Ints) -> tuple[Ints, Ints]:
+        """Return the weeks of contracts between two days: the number of the asked among all, and the row of the grid.
+
+        Days are counted since 1970-01-01.
+        """
+        low = np.searchsorted(self.keys, _key(row, monday(first)))
+        high = np.searchsorted(self.keys, _key(row, last), side="right")
+        return intervals.spread(low, np.maximum(high - low, 0))
+
+    def all_of(self, told: pd.DataFrame) -> pd.DataFrame:
+        """Return what is told of contracts (contract_row) told of each of their weeks: at."""
+        row = told["contract_row"].to_numpy(dtype=np.int64)
+        number, at = self.between(row, np.full(len(row), -EVER), np.full(len(row), EVER))
+        return told.drop(columns="contract_row").iloc[number].assign(at=at)
+
+
+def _key(row: Ints, day: Ints) -> Ints:
+    return np.asarray(row * 4 * EVER + day, dtype=np.int64)
 
 
 @kept
-def _laid_out(ledger: Ledger) -> tuple[pd.DataFrame, pd.DataFrame, list[int]]:
-    """Return the weeks that each entry touches, those of each contract, and which side alone has time in these."""
+def _laid_out(ledger: Ledger) -> _Laid:
     pieces = _pieces(ledger)
     grid, place = _grid(pieces)
-    return pieces, grid, _one_side(ledger, pieces, grid, place).tolist()
+    alone, order = _one_side(ledger, pieces, grid, place), np.argsort(pieces["entry"].to_numpy(), kind="stable")
+    return _Laid(grid, alone.tolist(), pieces["entry"].to_numpy()[order], place[order])
 
 
 def _pieces(ledger: Ledger) -> pd.DataFrame:
@@ -130,22 +169,17 @@ def _grid(pieces: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
     return pd.DataFrame({"contract_row": row, "week": as_days(week)}), place
 
 
-def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
+def _findings(ledger: Ledger, findings: pd.DataFrame, laid: _Laid) -> pd.DataFrame:
     """Return errors and warnings by the weeks they touch, the code that has most of them first."""
     code_of = dict(zip(findings["fingerprint"], findings["code"], strict=True))
     width = pd.Series((findings["until"] - findings["day"]).to_numpy(), index=findings["fingerprint"])
     is_wider = width.to_numpy() > width.reindex(findings["folded_into"]).to_numpy()
     is_asked = findings["severity"].isin(["error", "warning"]) & (findings["code"] != UNREAD_RULE)
     asks = findings[is_asked & ~is_wider]
-    roots = asks["folded_into"].where(asks["folded_into"].notna(), asks["fingerprint"]).to_numpy(dtype=object)
+    root, roots = pd.factorize(asks["folded_into"].where(asks["folded_into"].notna(), asks["fingerprint"]))
     number, entry = unnested(asks["entries"])
-    is_told = np.zeros(len(ledger.entries), dtype=bool)
-    is_told[entry] = True
-    touched = pieces.loc[is_told[pieces["entry"].to_numpy()], ["entry", *KEYS]]
-    evidence = pd.DataFrame({"number": number, "entry": entry}).merge(
-        touched.assign(week=as_days(touched["week"].to_numpy())), on="entry"
-    )
-    spans = pd.DataFrame({"number": number, "contract_row": ledger.entries["contract_row"].to_numpy()[entry]})
+    piece, touched = laid.touched(entry)
+    row = ledger.entries["contract_row"].to_numpy()[entry]
     of_file, everything = _rows_of_files(ledger), list(range(len(ledger.contracts)))
     of_name = {key: [row] for row, key in enumerate(zip(*(ledger.contracts[k] for k in OWNER), strict=True))}
     places = zip(asks["entries"], *(asks[name] for name in OWNER), asks["places"], strict=True)
@@ -155,15 +189,21 @@ def _findings(ledger: Ledger, findings: pd.DataFrame, pieces: pd.DataFrame, grid
         if not len(entries)
         for row in of_name.get((contract, person)) or [r for f, _ in files for r in of_file.get(f, ())] or everything
     ]
-    spans = pd.concat([spans, pd.DataFrame(whole, columns=list(spans), dtype="int64")]).drop_duplicates()
-    first, last = (asks[name].to_numpy("datetime64[us]")[spans["number"]] for name in ("day", "until"))
-    spans = spans.assign(first=first, last=last).merge(grid, on="contract_row")
-    is_in = ~(spans["first"] >= spans["week"] + WEEK) & ~(spans["last"] < spans["week"])
-    both = pd.concat([evidence[["number", *KEYS]], spans.loc[is_in, ["number", *KEYS]]])
-    both = both.assign(root=roots[both["number"]]).drop_duplicates([*KEYS, "root"])
-    both = both.assign(about=both["root"].map(code_of))
-    counted = both.groupby([*KEYS, "about"]).size().rename("count").reset_index()
-    return counted.sort_values("count", ascending=False, kind="stable").assign(kind=FINDING)
+    alone = np.array(whole, dtype=np.int64).reshape(-1, 2).T
+    _, about, of_row = numbered(np.r_[number, alone[0]], np.r_[row, alone[1]])
+    first, last = (_days(asks[name], missing)[about] for name, missing in (("day", -EVER), ("until", EVER)))
+    span, between = laid.between(of_row, first, last)
+    _, at, of = numbered(np.r_[touched, between], root[np.r_[number[piece], about[span]]])
+    code, codes = pd.factorize(np.array([code_of[mark] for mark in roots], dtype=object), sort=True)
+    place, at, of = numbered(at, code[of])
+    counted = pd.DataFrame({"at": at, "about": codes[of], "count": np.bincount(place), "kind": FINDING})
+    return counted.sort_values("count", ascending=False, kind="stable")
+
+
+def _days(column: pd.Series[Any], missing: int) -> Ints:
+    """Return days since 1970-01-01."""
+    days = column.to_numpy("datetime64[D]")
+    return np.where(np.isnat(days), missing, days.astype(np.int64))
 
 
 def _rows_of_files(ledger: Ledger) -> dict[str, list[int]]:
@@ -176,19 +216,15 @@ def _rows_of_files(ledger: Ledger) -> dict[str, list[int]]:
     return rows
 
 
-def _unread(ledger: Ledger, grid: pd.DataFrame) -> pd.DataFrame:
+def _unread(ledger: Ledger, laid: _Laid) -> pd.DataFrame:
     """Return how many rows of each file were not read, for all weeks of the contracts that the file has rows of."""
     counts = ledger.quarantine.drop_duplicates(["source", "row"])["source"].astype("str").value_counts(sort=False)
     of_file, everything = _rows_of_files(ledger), list(range(len(ledger.contracts)))
     told = [(row, file, int(n)) for file, n in counts.items() for row in of_file.get(str(file), everything)]
-    return (
-        pd.DataFrame(told, columns=["contract_row", "about", "count"])
-        .merge(grid, on="contract_row")
-        .assign(kind=UNREAD)
-    )
+    return laid.all_of(pd.DataFrame(told, columns=["contract_row", "about", "count"]).assign(kind=UNREAD))
 
 
-def _checks(ledger: Ledger, coverage: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
+def _checks(ledger: Ledger, coverage: pd.DataFrame, laid: _Laid) -> pd.DataFrame:
     """Return the rules that should have judged a contract and did not, in one reason for all its weeks.
 
     What a rule has nothing to judge by (no limit agreed, hours without clock times, whose own rules ran) does not
@@ -207,8 +243,7 @@ def _checks(ledger: Ledger, coverage: pd.DataFrame, grid: pd.DataFrame) -> pd.Da
     names = ledger.contracts[["contract", "person"]].astype(str).reset_index(names="contract_row")
     asked = asked.merge(names, on=["contract", "person"])
     told = asked.groupby("contract_row")["code"].agg(about=", ".join, count="size").reset_index()
-    checks: pd.DataFrame = told.merge(grid, on="contract_row").assign(kind=CHECK)
-    return checks
+    return laid.all_of(told.assign(kind=CHECK))
 
 
 def _one_side(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from auditor import calendar
+from auditor import calendar, intervals
 from auditor.measures.people import people_of
 from auditor.measures.totals import people_zones
 from auditor.measures.traced_days import OFF, owners
@@ -35,9 +35,8 @@ def days_off(ledger: Ledger) -> pd.DataFrame:
     has_clock = (traces["start"] < traces["end"]).to_numpy()[trace]
     first, last = (traces[name].to_numpy("datetime64[D]").astype(np.int64)[trace] for name in ("day", "until"))
     size = np.where(has_clock, 0, np.clip(last - first + 1, 1, LONGEST))
-    whole = np.repeat(np.arange(len(trace)), size)
-    nth = np.arange(len(whole)) - np.repeat(size.cumsum() - size, size)
-    parts = [(whole, first[whole] + nth, np.full(len(whole), -EVER), np.full(len(whole), EVER))]
+    whole, days = intervals.spread(first, size)
+    parts = [(whole, days, np.full(len(whole), -EVER), np.full(len(whole), EVER))]
     start, end = epoch_seconds(traces["start"])[trace], epoch_seconds(traces["end"])[trace]
     zones = people_zones(ledger)[person]
     for zone in pd.unique(zones[has_clock]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from auditor import intervals
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 SHORTEST, LONGEST = 3, 5
@@ -29,8 +31,7 @@ def cosines(texts: list[str], one: Ints, other: Ints) -> Floats:
     length = np.sqrt(np.bincount(text, weights=weight**2, minlength=len(texts)))
     first = np.searchsorted(text, np.arange(len(texts) + 1))
     sizes = (first[1:] - first[:-1])[one]
-    pair = np.repeat(np.arange(len(one)), sizes)
-    mine = np.arange(len(pair)) - np.repeat(sizes.cumsum() - sizes, sizes) + first[one[pair]]
+    pair, mine = intervals.spread(first[one], sizes)
     wanted = other[pair] * width + code[mine]
     at = np.searchsorted(key, wanted).clip(max=max(len(key) - 1, 0))
     shared = np.where(key[at] == wanted, weight[mine] * weight[at], 0.0)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor import intervals
 from auditor.measures.firsts import first_written
 from auditor.measures.invented import invented_starts, wall_seconds
 from auditor.model import Grain, Ledger, Side
@@ -183,9 +184,8 @@ def hours_of_week(ledger: Ledger, rows: Ints) -> Floats:
     start, length = start[length <= DAY], length[length <= DAY]
     first = start // HOUR
     cells = (start + length - 1) // HOUR - first + 1
-    at = np.repeat(first, cells) + np.arange(cells.sum()) - np.repeat(np.cumsum(cells) - cells, cells)
-    begin, stop = np.repeat(start, cells), np.repeat(start + length, cells)
-    inside = np.minimum(stop, (at + 1) * HOUR) - np.maximum(begin, at * HOUR)
+    row, at = intervals.spread(first, cells)
+    inside = np.minimum((start + length)[row], (at + 1) * HOUR) - np.maximum(start[row], at * HOUR)
     weekday = (at // 24 + 3) % 7
     sums = np.bincount(weekday * 24 + at % 24, weights=inside / HOUR, minlength=7 * 24)
     return np.asarray(sums.reshape(7, 24), dtype=np.float64)

@@ -221,9 +221,7 @@ class Log:
         timed = self._end > self._start
         unit, start, end = intervals.unions(self._unit[timed], self._start[timed], self._end[timed])
         first, last = start // SEGMENT, (end - 1) // SEGMENT
-        count = last - first + 1
-        row = np.repeat(np.arange(len(unit)), count)
-        cell = first[row] + np.arange(len(row)) - np.repeat(count.cumsum() - count, count)
+        row, cell = intervals.spread(first, last - first + 1)
         held = np.minimum(end[row], (cell + 1) * SEGMENT) - np.maximum(start[row], cell * SEGMENT)
         opens = np.flatnonzero(np.r_[True, (np.diff(cell) != 0) | (np.diff(unit[row]) != 0)][: len(row)])
         if not len(opens):

@@ -39,8 +39,8 @@ class _Spans:
         ends = np.maximum.accumulate((self.person * reach + self.end)[order])
         low = np.searchsorted(ends, windows.person * reach + windows.start, side="right")
         count = np.maximum(np.searchsorted(starts, windows.person * reach + windows.end) - low, 0)
-        window = np.repeat(np.arange(len(count)), count)
-        own = order[np.arange(len(window)) - np.repeat(count.cumsum() - count, count) + low[window]]
+        window, at = intervals.spread(low, count)
+        own = order[at]
         start = np.maximum(self.start[own], windows.start[window])
         end = np.minimum(self.end[own], windows.end[window])
         is_in = (start < end) & (self.person[own] == windows.person[window])

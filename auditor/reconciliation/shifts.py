@@ -261,9 +261,7 @@ def _pieces(timed: Rows, zones: npt.NDArray[Any], step: int) -> tuple[Ints, Ints
         low = int(day.min())
         edges = calendar.midnights(days.min(), days.max(), str(name))
         first, last = (start - edges[day - low]) // length, (end - 1 - edges[day - low]) // length
-        count = last - first + 1
-        piece = np.repeat(np.arange(len(row)), count)
-        slot = first[piece] + np.arange(len(piece)) - np.repeat(count.cumsum() - count, count)
+        piece, slot = intervals.spread(first, last - first + 1)
         begin = edges[day - low][piece] + slot * length
         held = np.minimum(end[piece], begin + length) - np.maximum(start[piece], begin)
         at = mine[row][piece]

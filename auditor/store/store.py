@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, CursorResult, Table, func, inspect, select, text
@@ -22,7 +22,6 @@ from auditor.store.connections import WAIT_SECONDS, engine_of, make_file, told
 from auditor.store.migrations import HEAD, STEPS
 from auditor.store.places import StoreError, shown
 
-S = TypeVar("S", bound=Decision | Comment)
 LOCK = 0x61756469
 """Which advisory lock of PostgreSQL keeps two programs from making the tables at once."""
 
@@ -122,21 +121,20 @@ class Store:
 
     # -- inside -------------------------------------------------------------------------------------------
 
-    def _history(self, table: Table, kind: type[S]) -> tuple[S, ...]:
+    def _history(self, table: Table, kind: type[BaseModel]) -> tuple[Any, ...]:
         """Return what is in a table, oldest first; rows are only added, so as many are the same.
 
         Those that came since are read alone, unless one of them has a number that was passed over before.
         """
-        said: tuple[S, ...]
-        count, (last, said) = self._count(table), self._known.get(table.name, (0, ()))
-        if count != len(said):
+        count, (last, known) = self._count(table), self._known.get(table.name, (0, ()))
+        if count != len(known):
             rows = self._rows(select(table).where(table.c.id > last).order_by(table.c.id))
-            if count != len(said) + len(rows):
-                said, rows = (), self._rows(select(table).order_by(table.c.id))
+            if count != len(known) + len(rows):
+                known, rows = (), self._rows(select(table).order_by(table.c.id))
             came = [kind.model_validate({name: row[name] for name in kind.model_fields}) for row in rows]
-            said = tuple(sorted((*said, *came), key=lambda one: one.at))
-            self._known[table.name] = max([last, *(row["id"] for row in rows)]), said
-        return said
+            known = tuple(sorted([*known, *came], key=lambda one: one.at))
+            self._known[table.name] = max([last, *(row["id"] for row in rows)]), known
+        return known
 
     def _reviewed(self) -> tuple[frozenset[str], Review | None]:
         """Return what any review has seen, and the latest review."""
