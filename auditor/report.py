@@ -157,8 +157,9 @@ class Report:
         """
         c = self.contracts
         needs = ((c["errors"] + c["warnings"]) > 0).to_numpy(copy=True)
+        can_tell = c["can_tell_padding"].tolist()
         for row, reasons in zip(self.weeks["contract_row"].tolist(), self.weeks["reasons"], strict=True):
-            needs[row] |= any(reason.kind != ONE_SIDE or c["can_tell_padding"][row] for reason in reasons)
+            needs[row] |= any(reason.kind != ONE_SIDE or can_tell[row] for reason in reasons)
         told = np.where(c["can_tell_padding"], CAN_BE_APPROVED, CANNOT_TELL)
         return [NEEDS_PERSON if needed else word for needed, word in zip(needs, told.tolist(), strict=True)]
 

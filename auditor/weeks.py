@@ -63,6 +63,7 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
     An error or a warning keeps every week that its evidence or its days touch, one folded into its cause under the
     code of the cause unless it covers more days than that; explained findings are notes and keep none. A finding
     without entries keeps all weeks of its file, as a row that was not read does: nobody knows which week it is of.
+    Weeks with the same reasons share one tuple.
     """
     laid = _laid_out(ledger.facts)
     told = pd.concat([_findings(ledger, findings, laid), _unread(ledger, laid), _checks(ledger, coverage, laid)])
@@ -73,8 +74,10 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
         reasons.setdefault(at, []).append(reason)
     last: list[tuple[Reason, ...]] = [(), *((Reason(ONE_SIDE, side, 1),) for side in SIDES)]
     own = [last[side] for side in laid.alone]
+    same: dict[tuple[int, ...], tuple[Reason, ...]] = {}
     for at, part in reasons.items():
-        own[at] = (*part, *own[at])
+        both = (*part, *own[at])
+        own[at] = same.setdefault(tuple(map(id, both)), both)
     return laid.grid.assign(is_approvable=[not part for part in own], reasons=pd.Series(own, dtype=object))
 
 

@@ -30,8 +30,9 @@ def weeks(report: Report) -> pd.DataFrame:
     hours = hours.assign(week=week_starts(hours["first"]))[[*KEYS, "logged", "billed", "question"]]
     hours = hours.groupby(KEYS, as_index=False).sum()
     known = {id(reasons): reasons for reasons in told["reasons"]}
-    words = {key: _said(reasons) for key, reasons in known.items()}
-    said = pd.DataFrame([words[id(one)] for one in told["reasons"]], columns=["state", "findings", "reasons"])
+    place = {key: at for at, key in enumerate(known)}
+    said = pd.DataFrame([_said(reasons) for reasons in known.values()], columns=["state", "findings", "reasons"])
+    said = said.iloc[[place[id(one)] for one in told["reasons"]]].reset_index(drop=True)
     table = told.assign(**said).merge(hours, on=KEYS, how="outer")
     sums = {name: table[name].fillna(0) for name in ("logged", "billed", "question")}
     table = table.assign(**sums, findings=table["findings"].fillna(0).astype("int64"))
