@@ -6,6 +6,7 @@ Text and grids take the colours of the theme; cells and bars are opaque and read
 from __future__ import annotations
 
 import html
+import unicodedata
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,8 @@ ALL_SHOWN = {"marker": {"opacity": 1}}
 """Of bars, selected or not: a click opens something and dims nothing. Plotly needs both, or fails on a click."""
 PLAIN = {"displayModeBar": False}
 """Configuration of every chart."""
+WIDTHS = {letter: width for letters, width in (("mwMW@%", 9.5), ("iljtfr.,:;|!'()[] ", 3.6)) for letter in letters}
+"""Pixels of letters of labels that are wider or narrower than others."""
 DAY_MS = 24 * 60 * 60 * 1000
 
 
@@ -42,15 +45,45 @@ def custom(point: Any) -> Any:
 def titled(figure: go.Figure, title: str, layout: dict[str, Any]) -> go.Figure:
     """Return the figure with a title over a legend, and a layout.
 
-    Each part is set whole: an update would look at every part of the template, at half the cost of the figure.
+    Each part is set whole: an update would look at every part of the template, at half the cost of the figure. Room
+    for what stands at the axes is told, as Plotly finds it by drawing twice.
     """
+    across, up = layout["xaxis"], layout["yaxis"]
     told = {
         "title": {"text": title, "x": 0, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 12}},
-        **{"legend": LEGEND, "showlegend": True, "margin": {"l": 10, "r": 20, "t": 76, "b": 40}} | layout,
+        "legend": LEGEND,
+        "showlegend": True,
+        "margin": {"l": _beside(up), "r": 20, "t": 76, "b": _below(across)},
+        **layout,
+        "yaxis": up | {"automargin": False},
     }
     for name, part in told.items():
         figure.layout[name] = part
     return figure
+
+
+def _beside(axis: dict[str, Any]) -> int:
+    """Return the pixels that the labels of an upright axis need, or numbers where it names none."""
+    labels = axis.get("ticktext", axis.get("categoryarray", ["10,000"]))
+    lines = [line for label in labels for line in html.unescape(str(label)).split("<br>")]
+    return round(14 + max(map(_width, lines), default=0) + (36 if "title" in axis else 0))
+
+
+def _below(axis: dict[str, Any]) -> int:
+    """Return the pixels that a level axis needs for labels of a line, or of two where it has days, and its title."""
+    is_of_days = axis.get("type") == "date" or any("<br>" in label for label in axis.get("ticktext", ()))
+    return (44 if is_of_days else 26) + (36 if "title" in axis else 0)
+
+
+def _width(text: str) -> float:
+    """Return about how many pixels a line of a label takes, rather more than less."""
+    return sum(WIDTHS.get(letter) or _width_of(letter) for letter in text)
+
+
+def _width_of(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 12.5
+    return 7.4 if letter.isupper() else 5.9
 
 
 def write(figure: go.Figure, x: Any, y: Any, texts: list[str]) -> None:

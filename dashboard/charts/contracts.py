@@ -40,6 +40,6 @@ def draw(table: pd.DataFrame) -> go.Figure:
         "height": 150 + 48 * len(shown),
         "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "reversed"},
         "xaxis": {"title": "Hours", "rangemode": "tozero"},
-        "yaxis": {"tickmode": "array", "tickvals": rows, "ticktext": labels, "automargin": True},
+        "yaxis": {"tickmode": "array", "tickvals": rows, "ticktext": labels},
     }
     return titled(figure, f"Hours logged and billed per contract{more}", layout)

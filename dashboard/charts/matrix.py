@@ -59,7 +59,6 @@ def draw(table: pd.DataFrame) -> go.Figure:
             "tickvals": list(range(len(names))),
             "ticktext": [escaped(name, 32) for name in names],
             "range": [len(names) - 0.45, -0.55],
-            "automargin": True,
             "showgrid": False,
             "zeroline": False,
         },

@@ -52,7 +52,7 @@ def how_made(table: pd.DataFrame, by: str) -> go.Figure:
         "bargap": 0.3,
         "height": 160 + 30 * len(shown),
         "xaxis": {"title": "Percent of entries", "range": [0, 100], "ticksuffix": " %"},
-        "yaxis": {"tickmode": "array", "tickvals": rows, "ticktext": labels, "automargin": True},
+        "yaxis": {"tickmode": "array", "tickvals": rows, "ticktext": labels},
     }
     return titled(figure, f"How the entries of each {by} were made{more}", layout)
 
@@ -91,7 +91,7 @@ def rounds(table: pd.DataFrame) -> go.Figure:
         "height": 340,
         "legend": LEGEND | {"x": -0.4},
         "xaxis": {"title": "Percent of entries", "range": [-2, 103], "ticksuffix": " %"},
-        "yaxis": {"autorange": "reversed", "automargin": True},
+        "yaxis": {"autorange": "reversed", "categoryarray": list(dict.fromkeys(names))},
     }
     return titled(figure, "How often starts and lengths are round", layout)
 
@@ -148,7 +148,7 @@ def week(table: pd.DataFrame) -> go.Figure:
     layout = {
         "height": 320,
         "xaxis": {"title": "Hour of the day, on the clock of the file", "type": "category", "showgrid": False},
-        "yaxis": {"autorange": "reversed", "showgrid": False},
+        "yaxis": {"autorange": "reversed", "showgrid": False, "categoryarray": table.index.tolist()},
     }
     return titled(figure, "When the work was done: hours by weekday and time of day", layout)
 

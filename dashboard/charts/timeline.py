@@ -74,7 +74,6 @@ def draw(bars: pd.DataFrame, bare: pd.DataFrame, days: list[pd.Timestamp], zone:
             "tickvals": list(range(len(lanes))),
             "ticktext": [_label(day, lane, lanes[0][1]) for day, lane in lanes],
             "range": [len(lanes) - 0.4, -0.6],
-            "automargin": True,
             "zeroline": False,
         },
         "shapes": [

@@ -72,7 +72,6 @@ def draw(steps: pd.DataFrame, currency: str) -> go.Figure:
             "tickvals": rows,
             "ticktext": steps["label"],
             "range": [len(steps) - 0.4, -0.6],
-            "automargin": True,
         },
     }
     return titled(figure, "From logged to billed: hours by cause", layout)

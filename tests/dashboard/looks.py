@@ -22,6 +22,17 @@ PLAIN_CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChar
     || !chart.querySelector('.point, .points, .hm, .trace, .heatmaplayer image, .bars, .waterfalllayer *'))
   .map((chart) => chart.textContent.slice(0, 80) || 'a chart without a word')"""
 
+CUT_LABELS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].flatMap((chart) => {
+  const box = (one) => one.getBoundingClientRect();
+  const whole = box(chart.querySelector('svg.main-svg'));
+  const texts = [...chart.querySelectorAll('.xtick text, .ytick text, .xtitle, .ytitle, .gtitle, .legendtext')];
+  const cut = texts.filter((one) => box(one).left < whole.left - 1 || box(one).right > whole.right + 1
+    || box(one).top < whole.top - 1 || box(one).bottom > whole.bottom + 1);
+  const title = chart.querySelector('.ytitle');
+  const first = Math.min(...[...chart.querySelectorAll('.ytick text')].map((one) => box(one).left));
+  return [...cut, ...(title && box(title).right > first + 1 ? [title] : [])].map((one) => one.textContent);
+})"""
+
 
 def check(person: Visit) -> None:
     """Raise AssertionError for what is wrong with the screen as it stands."""
@@ -29,6 +40,6 @@ def check(person: Visit) -> None:
     page = person.page
     page.wait_for_timeout(400)
     assert page.get_by_test_id("stException").count() == 0
-    cut, plain = page.evaluate(CUT_OFF), page.evaluate(PLAIN_CHARTS)
+    cut, plain = page.evaluate(CUT_OFF) + page.evaluate(CUT_LABELS), page.evaluate(PLAIN_CHARTS)
     assert cut == [], f"cut off: {cut}"
     assert plain == [], f"charts without a title or a mark: {plain}"

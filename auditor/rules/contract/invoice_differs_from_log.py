@@ -166,7 +166,7 @@ def _interval(p: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
         seconds = (table[end].to_numpy() - 1) * whole["expected"].to_numpy() * share
         facts[f"excess_{end}_seconds"] = [None if np.isnan(x) else int(x) for x in seconds]
     is_known = table["low"].notna()
-    facts["evidence"] = [
+    facts["e_value"] = [
         f"{value:.3g}" if known else None for value, known in zip(table["evidence"], is_known, strict=True)
     ]
     return facts
