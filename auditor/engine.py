@@ -113,10 +113,11 @@ def reviewed(report: Report, decisions: Sequence[Decision], comments: Sequence[C
     covered = coverage.coverage(ledger, reviewing, disabled, _cells(told, ledger))
     if parts:
         findings = pd.concat([findings, told.drop(columns="identity")], ignore_index=True)
-    known = report.coverage
-    covered.index = known.index[known["code"].isin(codes)]
-    covered = pd.concat([known.drop(covered.index), covered]).sort_index()
-    return Report.of(ledger, findings.reset_index(drop=True), covered)
+    known = report.coverage.copy()
+    own = known["code"].isin(codes)
+    for name in ("status", "found", "reason"):
+        known.loc[own, name] = covered[name].to_numpy()
+    return Report.of(ledger, findings.reset_index(drop=True), known, report.ever)
 
 
 def _disabled(rules: Sequence[Rule], settings: Settings) -> frozenset[str]:

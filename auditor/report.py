@@ -55,8 +55,10 @@ class Report:
     withheld: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> Report:
-        """Return the report with findings in order and sums per contract."""
+    def of(
+        cls, ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame, ever: pd.DataFrame | None = None
+    ) -> Report:
+        """Return the report with findings in order and sums per contract; `ever` is taken over where it is known."""
         findings = findings.assign(settled=_settled(ledger, findings))
         rank = findings["severity"].map({one.value: -one.rank for one in Severity}).astype("int64")
         keys = ["settled", "rank", "explained", "worth", "contract", "code", "day", "fingerprint"]
@@ -64,8 +66,10 @@ class Report:
         findings = findings.loc[order].reset_index(drop=True)
         standing = findings[findings["folded_into"].isna()].reset_index(drop=True)
         asked = in_question(ledger, standing[~standing["settled"]])
-        made = cls(ledger, findings, _contracts(ledger, standing, asked), coverage)
-        vars(made).update(findings=standing, asked=asked)
+        if ever is None:
+            ever = in_question(ledger, standing) if standing["settled"].any() else asked
+        made = cls(ledger, findings, _contracts(ledger, standing, asked, ever), coverage)
+        vars(made).update(findings=standing, asked=asked, ever=ever)
         return made
 
     @cached_property
@@ -78,6 +82,11 @@ class Report:
     def asked(self) -> pd.DataFrame:
         """The time that findings question which no decision has settled; see `in_question`."""
         return in_question(self.ledger, self.findings[~self.findings["settled"]])
+
+    @cached_property
+    def ever(self) -> pd.DataFrame:
+        """The time that findings question, settled or not; see `in_question`."""
+        return in_question(self.ledger, self.findings)
 
     @cached_property
     def decisions(self) -> list[Decision | None]:
@@ -254,21 +263,20 @@ def _summed(ledger: Ledger) -> pd.DataFrame:
     )
 
 
-def _contracts(ledger: Ledger, findings: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    """Return the sums per contract: of findings that stand, and the time in question of those not settled."""
+def _contracts(ledger: Ledger, findings: pd.DataFrame, asked: pd.DataFrame, ever: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums per contract, of findings that stand and of the time in question, now and before decisions."""
     row, size = ledger.entries["contract_row"].to_numpy(), len(ledger.contracts)
 
     def questioned(column: str, told: pd.DataFrame) -> np.ndarray[Any, Any]:
         return np.bincount(row[told["entry"]], weights=told[column].fillna(0), minlength=size)
 
-    seconds, worth = questioned("seconds", asked), questioned("amount", asked)
+    seconds, worth, before = (questioned(*one) for one in (("seconds", asked), ("amount", asked), ("seconds", ever)))
     summed = _summed(ledger.facts)
     logged, billed = summed["logged"].to_numpy(), summed["billed"].to_numpy()
     most = np.maximum(logged, billed)
-    ever = questioned("seconds", in_question(ledger, findings)) if findings["settled"].any() else seconds
     share = np.divide(most, seconds, out=np.ones(size), where=seconds > most)
     by_contract = reconcile(ledger).contracts
-    standing = findings[~findings["settled"]]
+    standing = findings.loc[~findings["settled"], ["entries", "severity"]]
     finding, entry = unnested(standing["entries"])
     leading = np.flatnonzero(np.diff(finding, prepend=-1))
     concerned = row[entry[leading]]
@@ -280,7 +288,7 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame, asked: pd.DataFrame) -> p
     frame["in_question_seconds"] = np.minimum(seconds, most).round().astype(np.int64)
     frame["in_question_amount"] = (worth * share).round().astype(np.int64)
     frame["currency"] = summed["currency"]
-    frame["settled_seconds"] = np.minimum(ever, most).round().astype(np.int64) - frame["in_question_seconds"]
+    frame["settled_seconds"] = np.minimum(before, most).round().astype(np.int64) - frame["in_question_seconds"]
     for name, severity in (("errors", "error"), ("warnings", "warning"), ("notes", "note")):
         frame[name] = np.bincount(concerned[severities == severity], minlength=size)
     frame["can_tell_padding"] = (logged > 0) & (billed > 0)
@@ -295,7 +303,8 @@ def in_question(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     the entry's own time.
     """
     e = ledger.entries
-    standing = findings[(findings["severity"] != Severity.NOTE.value) & (findings["seconds"] > 0)]
+    asks = (findings["severity"] != Severity.NOTE.value) & (findings["seconds"] > 0)
+    standing = findings.loc[asks, ["questioned", "seconds", "start_s", "end_s", "amount"]]
     finding, entry = unnested(standing["questioned"])
     length = e["seconds"].iloc[entry].fillna(0).clip(lower=0).to_numpy(dtype=float)
     whole = np.bincount(finding, weights=length, minlength=len(standing))[finding]

@@ -106,18 +106,13 @@ def totals(table: pd.DataFrame) -> pd.DataFrame:
 @kept
 def coverage(report: Report) -> pd.DataFrame:
     """Return what ran where: code, rule, file, label, status, found, reason, outcome (both)."""
-    c, covered = report.contracts, report.coverage
-    named = dict(zip(zip(c["contract"], c["person"], strict=True), tables.labels(report), strict=True))
-    names = {rule.code: rule.name.replace("_", " ") for rule in all_rules()}
-    (contract, contracts), (person, people) = (pd.factorize(covered[name]) for name in ("contract", "person"))
-    label, pairs = pd.factorize(contract * max(len(people), 1) + person)
-    keys = [(contracts[pair // len(people)], people[pair % len(people)]) for pair in pairs.tolist()]
+    covered, names = report.coverage, {rule.code: rule.name.replace("_", " ") for rule in all_rules()}
     return pd.DataFrame(
         {
             "code": covered["code"],
             "rule": _told(covered["code"], names.__getitem__),
             "file": covered["source"],
-            "label": pd.array([named.get(key, key[0]) for key in keys], dtype="str").take(label),
+            "label": tables.labelled(report, covered),
             "status": covered["status"],
             "found": covered["found"],
             "reason": covered["reason"],

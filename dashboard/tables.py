@@ -144,6 +144,16 @@ def labels(report: Report) -> pd.Series[Any]:
     return label.where(~many, label + ", " + c["person"].where(c["person"] != "", "nobody named"))
 
 
+def labelled(report: Report, rows: pd.DataFrame) -> Any:
+    """Return what to call the contract of each row, which names contract and person; the id where it is none here."""
+    c = report.contracts
+    named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
+    (contract, contracts), (person, people) = (pd.factorize(rows[name]) for name in ("contract", "person"))
+    number, pairs = pd.factorize(contract * max(len(people), 1) + person)
+    keys = [(contracts[pair // len(people)], people[pair % len(people)]) for pair in pairs.tolist()]
+    return pd.array([named.get(key, key[0]) for key in keys], dtype="str").take(number)
+
+
 @kept
 def findings(report: Report) -> pd.DataFrame:
     """Return the findings that stand as a table, in the report's order; the index is the row in it.
@@ -152,17 +162,14 @@ def findings(report: Report) -> pd.DataFrame:
     question, missing if none), settled (hours that a decision settled), currency, kind, confidence, explained,
     decision (one of `words.DECIDED`), fingerprint.
     """
-    f, c = report.findings, report.contracts
+    f = report.findings
     asks = (f["severity"] != Severity.NOTE.value) & (f["seconds"] > 0)
     is_open = asks & ~f["settled"]
-    named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
-    keys = zip(f["contract"], f["person"], strict=True)
-    label = [named.get(key, key[0]) for key in keys]
     return pd.DataFrame(
         {
             "severity": f["severity"],
             "code": f["code"],
-            "label": pd.Series(label, index=f.index, dtype=object),
+            "label": labelled(report, f),
             "contract": f["contract"],
             "person": f["person"],
             "day": f["day"],

@@ -98,8 +98,9 @@ def _options(
 
 
 def key_of(table: pd.DataFrame, key: str) -> str:
-    """Return the key of a table with rows to choose: it changes with what the table holds."""
-    return f"{key}-{int(pd.util.hash_pandas_object(table).sum()):x}"
+    """Return the key of a table with rows to choose: it changes with the rows, which are findings or told by all."""
+    told = table.get("fingerprint", table).reset_index(drop=True)
+    return f"{key}-{int(pd.util.hash_pandas_object(told).sum()):x}"
 
 
 def _is_long(table: pd.DataFrame, columns: dict[str, Any]) -> bool:
