@@ -66,6 +66,12 @@ ONE_SIDE = {
 KNOWN_FROM = {**shared.KNOWN_FROM, ZoneSource.COMMAND_LINE: "chosen on the left or on the command line"}
 WORD_JOINER = "\u2060"
 """Not seen, and breaks the emoji codes and bare addresses that escaping alone lets through."""
+NAMES = {
+    "e_value": "e-value against chance",
+    "excess_low": "beyond the log, at least (95 %)",
+    "excess_high": "beyond the log, at most (95 %)",
+}
+"""Of facts whose own name says too little."""
 UNITS = (("_seconds", "hours"), ("_minutes", "min"), ("_hours", "h"), ("_days", "days"), ("_percent", "%"))
 
 
@@ -134,7 +140,7 @@ def fact(name: str, value: Any, currency: str | None = None) -> tuple[str, str]:
 
 
 def _titled(name: str) -> str:
-    words = name.replace("_", " ").strip()
+    words = NAMES.get(name, name).replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
 

@@ -6,6 +6,7 @@ Text and grids take the colours of the theme; cells and bars are opaque and read
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from typing import Any
 
@@ -65,7 +66,7 @@ def titled(figure: go.Figure, title: str, layout: dict[str, Any]) -> go.Figure:
 def _beside(axis: dict[str, Any]) -> int:
     """Return the pixels that the labels of an upright axis need, or numbers where it names none."""
     labels = axis.get("ticktext", axis.get("categoryarray", ["10,000"]))
-    lines = [line for label in labels for line in html.unescape(str(label)).split("<br>")]
+    lines = (html.unescape(re.sub("<[^>]*>", "", line)) for label in labels for line in label.split("<br>"))
     return round(14 + max(map(_width, lines), default=0) + (36 if "title" in axis else 0))
 
 

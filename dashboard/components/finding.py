@@ -14,7 +14,7 @@ from auditor.report import OPEN, Report
 from auditor.reports import words as shared
 from auditor.rules import Rule, all_rules
 from dashboard import rows, said, words
-from dashboard.components import behind, export, grids, history, pairs
+from dashboard.components import behind, export, grids, history, lines
 
 EVIDENCE = {
     "row": st.column_config.NumberColumn("Row", width=60, format="%d"),
@@ -109,13 +109,13 @@ def _weigh(finding: Any) -> None:
     with left:
         st.markdown("**Explanations tested**")
         if tested:
-            pairs.show(tested, ("Explanation", "Verdict"))
+            lines.show(tested, ("Explanation", "Verdict"))
         else:
             st.caption("None: the rows themselves say it.")
     with right:
         st.markdown("**Facts**")
         if facts:
-            pairs.show(facts, ("Fact", "Value"))
+            lines.show(facts, ("Fact", "Value"))
         else:
             st.caption("None beyond the sentence above.")
 
@@ -150,12 +150,32 @@ def _prove(report: Report, index: int) -> None:
         hidden |= set() if is_long else {"until"}
         columns = {name: made for name, made in columns.items() if name not in hidden}
         st.markdown(f"{words.plain(file)}, {side}")
-        grids.show(part, columns, alt=f"Rows of {file} behind the finding")
+        if len(part) > lines.MANY:
+            grids.show(part, columns, alt=f"Rows of {file} behind the finding")
+        else:
+            _list(part, columns)
     if len(others):
         place = others["row"].astype("str").where(others["row"] > 0, "the whole file")
         columns = {"file": grids.text("File"), "row": grids.text("Row", 100)}
         columns |= {"text": grids.text("What stands there")} if others["text"].any() else {}
         grids.show(others.assign(row=place), columns, alt="Other rows behind the finding")
+
+
+def _list(entries: pd.DataFrame, columns: dict[str, Any]) -> None:
+    """List a few entries behind a finding."""
+    told = {
+        "row": [f"{row}" for row in entries["row"]],
+        **{name: [words.day(day) for day in entries[name]] for name in ("day", "until")},
+        "hours": [f"{hours:,.2f} h" for hours in entries["hours"]],
+    }
+    heads = {name: str(made["label"]) for name, made in columns.items()}
+    rows = zip(*(told.get(name, entries[name].tolist()) for name in columns), strict=True)
+    lines.show(
+        list(rows),
+        list(heads.values()),
+        numbers={heads[name] for name in ("row", "hours")},
+        whole={heads[name] for name in ("mark", "day", "until", "time") if name in heads},
+    )
 
 
 def _fold(report: Report, finding: Any) -> None:
