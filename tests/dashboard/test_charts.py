@@ -10,7 +10,7 @@ import pytest
 
 from auditor.report import NEEDS_PERSON
 from dashboard import approvals, causes, days, tables, timeline
-from dashboard.charts import calendar, contracts, matrix, waterfall
+from dashboard.charts import calendar, contracts, matrix, titled, waterfall
 from dashboard.charts import days as days_chart
 from dashboard.charts import timeline as timeline_chart
 from tests.dashboard.screens import demo_report
@@ -196,3 +196,15 @@ def test_every_contract_of_the_demos_can_be_drawn(demo: str) -> None:
         given = timeline.entries(report, row, first, first, ())
         drawn = timeline.bars(given, report.contracts["zone"][row], first, first)
         assert timeline_chart.draw(drawn, timeline.untimed(given), [first], "UTC").layout.title.text
+
+
+def test_labels_get_the_room_they_need_and_what_is_not_drawn_none() -> None:
+    def beside(*labels: str, **axis: Any) -> float:
+        layout = {"xaxis": {}, "yaxis": {"ticktext": labels} | axis}
+        return float(titled(go.Figure(), "Title", layout).layout.margin.l)
+
+    assert beside("Site") < beside("Website") < beside("WEBSITE") < beside("ウェブサイト制作")
+    assert beside("<b>Site</b>") == beside("Site")
+    assert beside("Site &amp; app") == beside("Site & app")
+    assert beside("Site<br>Website") == beside("Website")
+    assert beside("Site", title="Hours") > beside("Site")

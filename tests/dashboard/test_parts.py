@@ -10,6 +10,7 @@ import pytest
 from auditor.engine import audit
 from auditor.reconciliation import reconcile
 from dashboard import serve, tables, words
+from dashboard.components import grids
 from tests.dashboard.screens import FILES, TOGGL, demo_report, report_of
 from tests.ledgers import ledger_of
 
@@ -32,6 +33,14 @@ def test_a_contract_with_time_in_question_is_never_called_clear() -> None:
         report = demo_report(demo)
         asked = report.contracts["in_question_seconds"] > 0
         assert set(tables.states(report)[asked]) <= {"person"}
+
+
+def test_what_is_chosen_of_findings_stays_while_their_order_does() -> None:
+    table = tables.findings(report_of(FILES))
+    key = grids.key_of(table, "findings")
+    assert grids.key_of(table.assign(decision="disputed"), "findings") == key
+    assert grids.key_of(table.iloc[::-1], "findings") != key
+    assert grids.key_of(table.iloc[1:], "findings") != key
 
 
 def test_labels_of_contracts_are_unique() -> None:
