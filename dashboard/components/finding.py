@@ -109,13 +109,13 @@ def _weigh(finding: Any) -> None:
     with left:
         st.markdown("**Explanations tested**")
         if tested:
-            lines.show(tested, ("Explanation", "Verdict"))
+            lines.show(tested, ("Explanation", "Verdict"), alt="Explanations tested")
         else:
             st.caption("None: the rows themselves say it.")
     with right:
         st.markdown("**Facts**")
         if facts:
-            lines.show(facts, ("Fact", "Value"))
+            lines.show(facts, ("Fact", "Value"), alt="Facts")
         else:
             st.caption("None beyond the sentence above.")
 
@@ -150,10 +150,11 @@ def _prove(report: Report, index: int) -> None:
         hidden |= set() if is_long else {"until"}
         columns = {name: made for name, made in columns.items() if name not in hidden}
         st.markdown(f"{words.plain(file)}, {side}")
+        alt = f"Rows of {file} behind the finding"
         if len(part) > lines.MANY:
-            grids.show(part, columns, alt=f"Rows of {file} behind the finding")
+            grids.show(part, columns, alt=alt)
         else:
-            _list(part, columns)
+            _list(part, columns, alt)
     if len(others):
         place = others["row"].astype("str").where(others["row"] > 0, "the whole file")
         columns = {"file": grids.text("File"), "row": grids.text("Row", 100)}
@@ -161,7 +162,7 @@ def _prove(report: Report, index: int) -> None:
         grids.show(others.assign(row=place), columns, alt="Other rows behind the finding")
 
 
-def _list(entries: pd.DataFrame, columns: dict[str, Any]) -> None:
+def _list(entries: pd.DataFrame, columns: dict[str, Any], alt: str) -> None:
     """List a few entries behind a finding."""
     told = {
         "row": [f"{row}" for row in entries["row"]],
@@ -173,6 +174,7 @@ def _list(entries: pd.DataFrame, columns: dict[str, Any]) -> None:
     lines.show(
         list(rows),
         list(heads.values()),
+        alt=alt,
         numbers={heads[name] for name in ("row", "hours")},
         whole={heads[name] for name in ("mark", "day", "until", "time") if name in heads},
     )

@@ -23,15 +23,21 @@ STYLE = """<style>
 
 
 def show(
-    rows: Sequence[Sequence[str]], heads: Sequence[str], *, numbers: Collection[str] = (), whole: Collection[str] = ()
+    rows: Sequence[Sequence[str]],
+    heads: Sequence[str],
+    *,
+    alt: str,
+    numbers: Collection[str] = (),
+    whole: Collection[str] = (),
 ) -> None:
-    """Show rows of text, letter by letter, under their headings.
+    """Show rows of text, letter by letter, under their headings; `alt` names them for who cannot see them.
 
     Those under the headings `numbers` stand at the right, and like those under `whole` are never broken.
     """
     kinds = ["number" if head in numbers else "whole" if head in whole else "" for head in heads]
     lines = [_line("th", heads, kinds), *(_line("td", row, kinds) for row in rows)]
-    st.html(f"{STYLE}<div class='lines'><table>{''.join(lines)}</table></div>")
+    named = f"role='region' aria-label='{html.escape(shared.visible(alt))}' tabindex='0'"
+    st.html(f"{STYLE}<div class='lines' {named}><table>{''.join(lines)}</table></div>")
 
 
 def _line(tag: str, cells: Sequence[str], kinds: Sequence[str]) -> str:
