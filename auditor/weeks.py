@@ -85,8 +85,7 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
 class _Laid:
     """The weeks of all contracts: `grid` (contract_row, week, in order), and of each which side alone has time in it.
 
-    `entry` and `place` are each entry and the row of the grid of a week that it touches, by entry; `keys` orders the
-    grid as `at_days` does.
+    `entry` and `place` are each entry and the row of the grid of a week that it touches, by entry.
     """
 
     grid: pd.DataFrame
@@ -96,7 +95,7 @@ class _Laid:
 
     @cached_property
     def keys(self) -> Ints:
-        """The contract and the week of each row of the grid in one number."""
+        """The contract and the week of each row of the grid in one number, ascending."""
         days = self.grid["week"].to_numpy("datetime64[D]").astype(np.int64)
         return _key(self.grid["contract_row"].to_numpy(), days)
 
@@ -144,9 +143,8 @@ def _pieces(ledger: Ledger) -> pd.DataFrame:
     zones = ledger.contracts["zone"].to_numpy(dtype=object)
     at = cut(ledger, rows, zones, e["contract_row"].to_numpy()[rows], days=7)
     week, long = monday(at.day), np.flatnonzero(at.last > at.day)
-    more = (monday(at.last[long]) - week[long]) // 7
-    again = np.repeat(long, more)
-    nth = np.arange(len(again)) - np.repeat(more.cumsum() - more, more) + 1
+    number, nth = intervals.spread(np.ones(len(long), dtype=np.int64), (monday(at.last[long]) - week[long]) // 7)
+    again = long[number]
     entry = np.r_[at.entry, at.entry[again]]
     return pd.DataFrame(
         {
