@@ -28,6 +28,8 @@ EVIDENCE = {
 }
 SAID = {"said": grids.text("Decision", 104, "What people decided; new: not among the findings of an earlier review.")}
 """The column that is shown where people said something."""
+BESIDE_SAID = 336
+"""The width of sentences, in pixels, that leaves room for it."""
 SETTLED = {"settled": grids.hours("Settled")}
 FOLDED = {"code": grids.text("Code", 70), "day": grids.date("Day"), "message": grids.text("What it says", 760)}
 
@@ -42,7 +44,10 @@ def pick(
     """
     start = 0 if len(table) == 1 else start
     told = _in_words(table)
-    shown = columns | (SAID if told["said"].ne(words.DECIDED[OPEN]).any() else {})
+    shown = columns
+    if told["said"].ne(words.DECIDED[OPEN]).any():
+        message = columns["message"]
+        shown = columns | {"message": message | {"width": min(message["width"], BESIDE_SAID)}} | SAID
     position, ticked = grids.pick(told, shown, key=key, alt="Findings", start=start)
     export.show(told, shown | (SETTLED if told["settled"].any() else {}), title, about, key=key)
     chosen = ticked if len(ticked) > 1 else [position] if position is not None else []
