@@ -24,6 +24,7 @@ LANE_NAMES = {
 HOUR = 3600
 LEAST_OVERLAP = 60
 """Seconds; clocks that print minutes differ by less."""
+NEEDED = ["contract_row", "side", "start", "end", "day", "until", "seconds", "counts"]
 EPOCH = pd.Timestamp(0, tz="UTC")
 
 
@@ -33,7 +34,10 @@ def entries(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp, e
     Columns: entry (position), lane, day and until (as stated), begin and end (epoch seconds, 0 without clock times),
     seconds, counts, is_evidence. An entry elsewhere is there when it has clock times and is logged.
     """
-    e, contract = report.ledger.entries, report.contracts.loc[row]
+    whole, contract = report.ledger.entries, report.contracts.loc[row]
+    near = (whole["contract_row"] == row) | ((whole["person"] == contract["person"]) & bool(contract["person"]))
+    place = np.flatnonzero(near.to_numpy())
+    e = whole[NEEDED].iloc[place]
     edges = midnights(first, last, contract["zone"])
     low, high = (pd.Timestamp(int(at), unit="s", tz="UTC") for at in (edges[0], edges[-1]))
     is_timed = e["start"].notna() & e["end"].notna() & (e["end"] > e["start"])
@@ -41,14 +45,13 @@ def entries(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp, e
     is_in |= ~is_timed & (e["day"] <= last) & (e["until"].fillna(e["day"]) >= first)
     is_own = (e["contract_row"] == row).to_numpy()
     is_elsewhere = ~is_own & ((e["side"] == "logged") & is_timed).to_numpy()
-    is_elsewhere &= (e["person"] == contract["person"]).to_numpy() & bool(contract["person"])
     at = np.flatnonzero(is_in.to_numpy() & (is_own | is_elsewhere))
-    part = e[["side", "start", "end", "day", "until", "seconds", "counts"]].iloc[at]
+    part = e.iloc[at]
     timed = is_timed.to_numpy()[at]
     begin, end = ((part[name].fillna(EPOCH) - EPOCH).dt.total_seconds().astype("int64") for name in ("start", "end"))
     return pd.DataFrame(
         {
-            "entry": at,
+            "entry": place[at],
             "lane": np.where(is_own[at], part["side"].astype("str"), "elsewhere"),
             "day": part["day"].to_numpy(),
             "until": part["until"].to_numpy(),
@@ -56,7 +59,7 @@ def entries(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp, e
             "end": np.where(timed, end, 0),
             "seconds": part["seconds"].fillna(0).to_numpy(dtype=np.int64),
             "counts": part["counts"].to_numpy(),
-            "is_evidence": np.isin(at, evidence),
+            "is_evidence": np.isin(place[at], evidence),
         }
     )
 

@@ -115,20 +115,27 @@ def _drawn(
 
 
 @kept
+def _untimed(report: Report, row: int, first: dt.date, last: dt.date, finding: int | None) -> pd.DataFrame:
+    return timeline.untimed(_drawn(report, row, first, last, finding)[0])
+
+
+@kept
 def _figure(report: Report, row: int, first: dt.date, last: dt.date, finding: int | None) -> go.Figure:
-    given, bars = _drawn(report, row, first, last, finding)
+    _, bars = _drawn(report, row, first, last, finding)
     shown = [pd.Timestamp(first) + pd.Timedelta(days=n) for n in range((last - first).days + 1)]
-    return timeline_chart.draw(bars, timeline.untimed(given), shown, report.contracts["zone"][row])
+    return timeline_chart.draw(
+        bars, _untimed(report, row, first, last, finding), shown, report.contracts["zone"][row]
+    )
 
 
 @kept
 def _told(report: Report, row: int, first: dt.date, last: dt.date, finding: int | None) -> str:
     """Return what is marked, what is not drawn, and which findings concern these days."""
-    (given, bars), told = _drawn(report, row, first, last, finding), []
+    (_, bars), told = _drawn(report, row, first, last, finding), []
     overlaps = bars.loc[bars["kind"] == "overlap", "hours"].sum() if len(bars) else 0
     if overlaps:
         told.append(f"Overlaps: {shared.hours(round(overlaps * 3600))}, on the line of the entry that begins later.")
-    bare = timeline.untimed(given)
+    bare = _untimed(report, row, first, last, finding)
     for lane, part in bare.groupby("lane"):
         count = shared.many(int(part["count"].sum()), "entry")
         hours = shared.hours(int(part["seconds"].sum()))
