@@ -20,7 +20,7 @@ from auditor.measures.narratives import reads_english
 from auditor.measures.protection import protection, states_protection
 from auditor.measures.traced_days import OFF
 from auditor.model import Ledger, Side, ZoneSource
-from auditor.once import kept
+from auditor.once import of_facts
 from auditor.rules import Rule
 
 Flags = npt.NDArray[np.bool_]
@@ -231,16 +231,12 @@ def _says(cells: pd.DataFrame, ledger: Ledger, column: str) -> Flags:
     return np.array([code.get(ledger.sources[i].file, -1) * width + row in stated for i, row in pairs], dtype=bool)
 
 
+@of_facts
 def cells_of(ledger: Ledger) -> pd.DataFrame:
     """Return one row per source and contract that occur together, with what rules may need.
 
     A source without entries has one row with contract_row -1, so that it is covered too.
     """
-    return _cells_of(ledger.facts)
-
-
-@kept
-def _cells_of(ledger: Ledger) -> pd.DataFrame:
     e = ledger.entries
     files = [source.file for source in ledger.sources]
     position = {name: i for i, name in enumerate(files)}

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
 About = ParamSpec("About")
 Made = TypeVar("Made")
 Owner = TypeVar("Owner")
 KEPT = "worked_out"
+
+
+class Told(Protocol):
+    """What people can say more of: its `facts` are the same whatever they say."""
+
+    @property
+    def facts(self) -> Self:
+        """What it is without what people said."""
+
+
+Ledger = TypeVar("Ledger", bound=Told)
 
 
 def kept(make: Callable[Concatenate[Owner, About], Made]) -> Callable[Concatenate[Owner, About], Made]:
@@ -26,5 +37,16 @@ def kept(make: Callable[Concatenate[Owner, About], Made]) -> Callable[Concatenat
         if key not in known:
             known[key] = make(owner, *about, **named)
         return cast("Made", known[key])
+
+    return answer
+
+
+def of_facts(make: Callable[Concatenate[Ledger, About], Made]) -> Callable[Concatenate[Ledger, About], Made]:
+    """Return a function of a ledger as `kept` does, for what no decision changes: it gets and stays with `facts`."""
+    known = kept(make)
+
+    @wraps(make)
+    def answer(ledger: Ledger, /, *about: About.args, **named: About.kwargs) -> Made:
+        return known(ledger.facts, *about, **named)
 
     return answer

@@ -13,7 +13,7 @@ from auditor import intervals
 from auditor.decisions import Comment, Decision, Status, latest
 from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
-from auditor.once import kept
+from auditor.once import of_facts
 from auditor.reconciliation import reconcile
 from auditor.reconciliation.classes import LOGGED
 from auditor.weeks import ONE_SIDE, weeks
@@ -179,7 +179,7 @@ class Report:
         Per contract, the seconds of "both" and "billed" add up to `billed_seconds`, those of "both" and "logged" to
         `logged_seconds`; see `auditor.reconciliation.classes`, and for what is in no comparison the causes here.
         """
-        return _causes(self.ledger.facts)
+        return _causes(self.ledger)
 
     def evidence(self, findings: pd.DataFrame) -> list[list[tuple[str, int]]]:
         """Return file and row of all evidence of each finding, entries first, each place once."""
@@ -198,7 +198,7 @@ class Report:
         return [*rows, *((file, int(row)) for file, row in finding.places)]
 
 
-@kept
+@of_facts
 def _causes(ledger: Ledger) -> pd.DataFrame:
     told = pd.concat([reconcile(ledger).causes, _left_out(ledger)], ignore_index=True)
     return told.sort_values("contract_row", kind="stable", ignore_index=True)
@@ -242,7 +242,7 @@ def _settled(ledger: Ledger, findings: pd.DataFrame) -> np.ndarray[Any, Any]:
     return is_settled
 
 
-@kept
+@of_facts
 def _summed(ledger: Ledger) -> pd.DataFrame:
     """Return what the entries of each contract say together: logged, billed (seconds) and the first currency."""
     e, size = ledger.entries, len(ledger.contracts)
@@ -271,7 +271,7 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame, asked: pd.DataFrame, ever
         return np.bincount(row[told["entry"]], weights=told[column].fillna(0), minlength=size)
 
     seconds, worth, before = (questioned(*one) for one in (("seconds", asked), ("amount", asked), ("seconds", ever)))
-    summed = _summed(ledger.facts)
+    summed = _summed(ledger)
     logged, billed = summed["logged"].to_numpy(), summed["billed"].to_numpy()
     most = np.maximum(logged, billed)
     share = np.divide(most, seconds, out=np.ones(size), where=seconds > most)

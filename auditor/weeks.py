@@ -16,7 +16,7 @@ from auditor.coverage import DISABLED, NEEDS, cells_of
 from auditor.findings import Kind, unnested
 from auditor.measures.totals import EVER, as_days, cut, monday, numbered
 from auditor.model import Ledger
-from auditor.once import kept
+from auditor.once import of_facts
 from auditor.reconciliation import reconcile
 from auditor.rules import all_rules, rule_of
 
@@ -65,7 +65,7 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
     without entries keeps all weeks of its file, as a row that was not read does: nobody knows which week it is of.
     Weeks with the same reasons share one tuple.
     """
-    laid = _laid_out(ledger.facts)
+    laid = _laid_out(ledger)
     told = pd.concat([_findings(ledger, findings, laid), _unread(ledger, laid), _checks(ledger, coverage, laid)])
     known: dict[tuple[str, str, int], Reason] = {}
     reasons: dict[int, list[Reason]] = {}
@@ -125,7 +125,7 @@ def _key(row: Ints, day: Ints) -> Ints:
     return np.asarray(row * 4 * EVER + day, dtype=np.int64)
 
 
-@kept
+@of_facts
 def _laid_out(ledger: Ledger) -> _Laid:
     pieces = _pieces(ledger)
     grid, place = _grid(pieces)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from auditor.model import RATE_SCALE, Ledger
-from auditor.once import kept
+from auditor.once import kept, of_facts
 from auditor.reconciliation import classes, reconcile
 from auditor.reconciliation.billing import DAY_RATE, GAPS, MEAL, MINIMUM, RETAINER, ROUNDING
 from auditor.report import LEFT_OUT, NOT_BILLABLE, REPEATED, Report
@@ -99,7 +99,7 @@ def amounts(report: Report) -> pd.DataFrame:
     Of contracts with both sides these are the sums of the causes, at the bill's rate; with one side of its entries.
     Missing where part of the time has no known rate.
     """
-    told, own = report.causes, _own(report.ledger.facts)
+    told, own = report.causes, _own(report.ledger)
     row, worth = told["contract_row"].to_numpy(), told["amount"].to_numpy(dtype=float) / 100
     is_both = report.contracts["can_tell_padding"].astype(bool)
 
@@ -112,7 +112,7 @@ def amounts(report: Report) -> pd.DataFrame:
     return pd.DataFrame(sides | {"difference": apart, "unsupported": open_})
 
 
-@kept
+@of_facts
 def _own(ledger: Ledger) -> pd.DataFrame:
     """Return what the entries of each contract are worth, in units of money: columns logged and billed."""
     e, size = ledger.entries, len(ledger.contracts)

@@ -11,7 +11,7 @@ import pandas as pd
 from auditor.calendar import week_starts
 from auditor.matching import terms_on
 from auditor.model import Ledger
-from auditor.once import kept
+from auditor.once import kept, of_facts
 from auditor.reconciliation import reconcile
 from auditor.report import Report
 
@@ -32,7 +32,11 @@ def everything(report: Report) -> pd.DataFrame:
     its rows state. `expected` is the log after the rounding that holds. What is in question on a day without a unit
     has a unit of its own.
     """
-    table, asked = _units(report.ledger.facts), _asked(report)
+    return _questioned(_units(report.ledger), _asked(report))
+
+
+def _questioned(table: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Return units in hours, with what is in question in each; see `everything`."""
     row, day = asked["contract_row"].to_numpy(), asked["day"]
     at = np.searchsorted(_keys(table["contract_row"], table["first"]), _keys(row, day), side="right") - 1
     is_in = at >= 0
@@ -50,7 +54,7 @@ def everything(report: Report) -> pd.DataFrame:
     return table.assign(**{name: table[name] / 3600 for name in HOURS})
 
 
-@kept
+@of_facts
 def _units(ledger: Ledger) -> pd.DataFrame:
     """Return what `everything` has but for what is in question; seconds."""
     units = reconcile(ledger).units
@@ -59,7 +63,7 @@ def _units(ledger: Ledger) -> pd.DataFrame:
     return table.sort_values(WHEN, ignore_index=True)
 
 
-@kept
+@of_facts
 def _places(ledger: Ledger) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.datetime64]]:
     """Return contract_row and day of each entry: the day of the unit it is compared in, else its own."""
     e, settled = ledger.entries, reconcile(ledger)
@@ -76,7 +80,7 @@ def _keys(row: Any, day: pd.Series[Any]) -> npt.NDArray[np.int64]:
 
 def _asked(report: Report) -> pd.DataFrame:
     """Return the seconds in question of entries with a day: contract_row, day, seconds; see `_places`."""
-    (row, day), entry = _places(report.ledger.facts), report.asked["entry"].to_numpy()
+    (row, day), entry = _places(report.ledger), report.asked["entry"].to_numpy()
     days = pd.Series(day[entry]).astype("datetime64[us]")
     told = pd.DataFrame({"contract_row": row[entry], "day": days, "seconds": report.asked["seconds"]})
     return told[told["day"].notna()]
@@ -93,15 +97,13 @@ def _own_days(ledger: Ledger, compared: set[int]) -> pd.DataFrame:
     return table.assign(expected=table["logged"])
 
 
+@kept
 def of(report: Report, row: int) -> pd.DataFrame:
-    """Return the units of one contract: `everything` without the column contract_row."""
-    return sliced(everything(report), row)
-
-
-def sliced(table: pd.DataFrame, row: int) -> pd.DataFrame:
-    """Return the rows of one contract of a table sorted by contract_row, without that column."""
+    """Return the units of one contract: its rows of `everything` without the column contract_row."""
+    table, asked = _units(report.ledger), _asked(report)
     low, high = np.searchsorted(table["contract_row"].to_numpy(), [row, row + 1])
-    return table.iloc[low:high].drop(columns="contract_row").reset_index(drop=True)
+    own = _questioned(table.iloc[low:high].reset_index(drop=True), asked[asked["contract_row"] == row])
+    return own.drop(columns="contract_row")
 
 
 def weeks(table: pd.DataFrame) -> pd.DataFrame:
@@ -157,14 +159,23 @@ def limits(report: Report, row: int, table: pd.DataFrame, unit: str) -> pd.Serie
 
 def trends(report: Report) -> list[tuple[float, ...]]:
     """Return per contract its hours in each of the last weeks, the same weeks for all: billed, else logged."""
-    table, c = everything(report), report.contracts
+    sides, is_billed = _by_week(report.ledger), (report.contracts["billed_seconds"] > 0).to_numpy()
+    return [tuple(line) for line in np.where(is_billed[:, None], sides["billed"], sides["logged"]).tolist()]
+
+
+@of_facts
+def _by_week(ledger: Ledger) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the hours of each side per contract and week, of the last weeks with any."""
+    table, count = _units(ledger), len(ledger.contracts)
     if not len(table):
-        return [()] * len(c)
+        return {side: np.zeros((count, 0)) for side in ("logged", "billed")}
     number = (week_starts(table["first"]) - week_starts(table["first"]).max()).dt.days.to_numpy() // 7
     size = min(TREND_WEEKS, 1 - int(number.min()))
     is_late = number > -size
     row, week = table["contract_row"].to_numpy()[is_late], number[is_late] + size - 1
-    is_billed = (c["billed_seconds"] > 0).to_numpy()[table["contract_row"].to_numpy()]
-    hours = np.where(is_billed, table["billed"], table["logged"])[is_late]
-    grid = np.bincount(row * size + week, weights=hours, minlength=len(c) * size).reshape(len(c), size)
-    return [tuple(line) for line in grid.round(2).tolist()]
+
+    def grid(side: str) -> npt.NDArray[np.float64]:
+        hours = table[side].to_numpy()[is_late] / 3600
+        return np.bincount(row * size + week, weights=hours, minlength=count * size).reshape(count, size).round(2)
+
+    return {side: grid(side) for side in ("logged", "billed")}

@@ -12,7 +12,7 @@ from auditor.calendar import week_starts
 from auditor.measures.protected_weeks import protected_weeks
 from auditor.measures.protection import PROTECTED
 from auditor.model import Ledger
-from auditor.once import kept
+from auditor.once import kept, of_facts
 from auditor.reconciliation import classes, reconcile
 from auditor.report import Report
 from auditor.reports import words as shared
@@ -31,12 +31,12 @@ WHY = {classes.UNBILLED: "on no bill", classes.OVER_LIMIT: "over the weekly limi
 
 def everything(report: Report) -> Timesheet:
     """Return the timesheet of the whole log; what people said of findings changes nothing in it."""
-    return _everything(report.ledger.facts)
+    return _everything(report.ledger)
 
 
-@kept
-def _everything(facts: Ledger) -> Timesheet:
-    return timesheet(facts)
+@of_facts
+def _everything(ledger: Ledger) -> Timesheet:
+    return timesheet(ledger)
 
 
 @kept

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from auditor.findings import Kind, Severity, unnested
-from auditor.once import kept
+from auditor.model import Ledger
+from auditor.once import kept, of_facts
 from auditor.reconciliation import reconcile
 from auditor.report import Report
 from auditor.reports import words as shared
@@ -107,12 +109,13 @@ def touches(report: Report) -> pd.DataFrame:
 
     A finding concerns the contract it is about, and every contract it has entries of in evidence.
     """
-    f, c = report.findings, report.contracts
+    f = report.findings
     number, positions = unnested(f["entries"])
-    rests_on = pd.DataFrame({"finding": number, "row": report.ledger.entries["contract_row"].to_numpy()[positions]})
-    named = c[["contract", "person"]].reset_index(names="row")
-    about = f[["contract", "person"]].reset_index(names="finding").merge(named, on=["contract", "person"])
-    return pd.concat([rests_on, about[["finding", "row"]]]).drop_duplicates().sort_values(["row", "finding"])
+    about = _rows(report, f)
+    is_named = np.flatnonzero(about >= 0)
+    row = np.concatenate([report.ledger.entries["contract_row"].to_numpy()[positions], about[is_named]])
+    pair = np.unique(row * max(len(f), 1) + np.concatenate([number, is_named]))
+    return pd.DataFrame({"finding": pair % max(len(f), 1), "row": pair // max(len(f), 1)})
 
 
 def concerning(report: Report, row: int) -> list[int]:
@@ -133,10 +136,14 @@ def counted(report: Report) -> pd.DataFrame:
     return pd.DataFrame(counts, index=report.contracts.index)
 
 
-@kept
 def labels(report: Report) -> pd.Series[Any]:
     """Return what to call each contract: its name, with its id or its person where names repeat."""
-    c = report.contracts
+    return _labels(report.ledger)
+
+
+@of_facts
+def _labels(ledger: Ledger) -> pd.Series[Any]:
+    c = ledger.contracts
     label = c["name"].astype(object).where(c["name"] != "", c["contract"])
     by_id = label.groupby(label).transform("size") > c["contract"].groupby(c["contract"]).transform("size")
     label = label.where(~by_id, label + " (" + c["contract"] + ")")
@@ -146,12 +153,20 @@ def labels(report: Report) -> pd.Series[Any]:
 
 def labelled(report: Report, rows: pd.DataFrame) -> Any:
     """Return what to call the contract of each row, which names contract and person; the id where it is none here."""
+    row, named = _rows(report, rows), labels(report).to_numpy(dtype=object)
+    told = rows["contract"].to_numpy(dtype=object, copy=True)
+    told[row >= 0] = named[row[row >= 0]]
+    return pd.array(told, dtype="str")
+
+
+def _rows(report: Report, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Return the row in `report.contracts` of each row, which names contract and person; -1 where it is none here."""
     c = report.contracts
-    named = dict(zip(zip(c["contract"], c["person"], strict=True), labels(report), strict=True))
+    named = dict(zip(zip(c["contract"], c["person"], strict=True), range(len(c)), strict=True))
     (contract, contracts), (person, people) = (pd.factorize(rows[name]) for name in ("contract", "person"))
     number, pairs = pd.factorize(contract * max(len(people), 1) + person)
     keys = [(contracts[pair // len(people)], people[pair % len(people)]) for pair in pairs.tolist()]
-    return pd.array([named.get(key, key[0]) for key in keys], dtype="str").take(number)
+    return np.array([named.get(key, -1) for key in keys], dtype=np.int64)[number]
 
 
 @kept

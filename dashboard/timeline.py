@@ -10,7 +10,7 @@ import pandas as pd
 
 from auditor import intervals
 from auditor.calendar import midnights, split_by_day
-from auditor.report import Report
+from auditor.model import Ledger
 from dashboard import rows
 
 LANES = ("logged", "billed", "observed", "elsewhere")
@@ -28,13 +28,13 @@ NEEDED = ["contract_row", "side", "start", "end", "day", "until", "seconds", "co
 EPOCH = pd.Timestamp(0, tz="UTC")
 
 
-def entries(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp, evidence: tuple[int, ...]) -> Any:
+def entries(ledger: Ledger, row: int, first: pd.Timestamp, last: pd.Timestamp, evidence: tuple[int, ...]) -> Any:
     """Return the entries of a contract on days `first`..`last` in its zone, with those of its person elsewhere.
 
     Columns: entry (position), lane, day and until (as stated), begin and end (epoch seconds, 0 without clock times),
     seconds, counts, is_evidence. An entry elsewhere is there when it has clock times and is logged.
     """
-    whole, contract = report.ledger.entries, report.contracts.loc[row]
+    whole, contract = ledger.entries, ledger.contracts.loc[row]
     near = (whole["contract_row"] == row) | ((whole["person"] == contract["person"]) & bool(contract["person"]))
     place = np.flatnonzero(near.to_numpy())
     e = whole[NEEDED].iloc[place]
@@ -99,9 +99,9 @@ def _cut(
     )
 
 
-def traces(report: Report, row: int, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+def traces(ledger: Ledger, row: int, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """Return when traces of work on a contract were seen, united, as `bars` with the lane "observed"."""
-    t, contract = report.ledger.traces, report.contracts.loc[row]
+    t, contract = ledger.traces, ledger.contracts.loc[row]
     zone = contract["zone"]
     edges = midnights(first, last, zone)
     is_own = (t["contract"].astype("str") == contract["contract"]) & (t["person"].astype("str") == contract["person"])
@@ -124,13 +124,13 @@ def untimed(given: pd.DataFrame) -> pd.DataFrame:
     return table.assign(hours=table["seconds"] / HOUR)
 
 
-def listed(report: Report, given: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+def listed(ledger: Ledger, given: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
     """Return the entries as rows of a table: mark, side, day, time (in their own zone), hours, project, file, row."""
     marked = drawn[drawn["kind"] != ""].drop_duplicates(["entry", "kind"])
     marks: dict[int, str] = {}
     for entry, kind in zip(marked["entry"].tolist(), marked["kind"], strict=True):
         marks[entry] = f"{marks[entry]}, {kind}" if entry in marks else kind
-    e = report.ledger.entries.iloc[given["entry"]]
+    e = ledger.entries.iloc[given["entry"]]
     table = pd.DataFrame(
         {
             "mark": [marks.get(entry, "") for entry in given["entry"].tolist()],

@@ -16,7 +16,7 @@ import pandas as pd
 
 from auditor import intervals
 from auditor.model import Ledger
-from auditor.once import kept
+from auditor.once import of_facts
 from auditor.reconciliation import alignment, classes, differences, fitting, periods, policies, shifts
 from auditor.reconciliation.alignment import STRIDE, Cut, Flags, Ints, Rows
 from auditor.reconciliation.billing import Log
@@ -56,13 +56,9 @@ class Reconciliation:
     causes: pd.DataFrame
 
 
+@of_facts
 def reconcile(ledger: Ledger) -> Reconciliation:
     """Return both sides of every contract laid beside each other; see `Reconciliation`."""
-    return _reconcile(ledger.facts)
-
-
-@kept
-def _reconcile(ledger: Ledger) -> Reconciliation:
     size = len(ledger.contracts)
     logged, billed = alignment.sides(ledger)
     zones = ledger.contracts["zone"].to_numpy(dtype=object)

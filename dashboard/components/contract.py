@@ -71,8 +71,8 @@ def choose(report: Report, row: int) -> int | None:
     st.markdown(
         f"**{shared.many(len(table), 'finding')}.** Click one to see it in full below and on the timeline above."
     )
-    before = focus.of(row).finding
-    start = list(table.index).index(before) if before in table.index else None
+    marks, before = table["fingerprint"].tolist(), focus.of(row).finding
+    start = marks.index(before) if before in marks else None
     name = tables.labels(report)[row]
     key = f"{Key.CONTRACT_FINDINGS}_{row}"
     position, decided_on = finding.pick(table, FINDINGS, "Findings", [f"Contract: {name}"], key, start)

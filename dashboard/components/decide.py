@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from importlib import import_module
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +13,7 @@ from auditor.decisions import Comment, Decision, Status
 from auditor.report import Report
 from auditor.reports import words as shared
 from auditor.settings import SettingsError
-from auditor.store import StoreError
+from auditor.store import StoreError, load
 from dashboard import said, state, words
 from dashboard.components import behind
 from dashboard.state import Key
@@ -27,7 +26,7 @@ KEPT = {"persist_state": "session"}
 
 def prepare(_: Report) -> None:
     """Load what makes a store, which the first decision may need."""
-    import_module("auditor.store.migrations.running")
+    load()
 
 
 def show(report: Report, rows: Sequence[int]) -> None:

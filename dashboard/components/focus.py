@@ -1,4 +1,4 @@
-"""What a person looks at on a contract: a finding, a day; kept between pages while the report is the same."""
+"""What a person looks at on a contract: a finding, a day; kept between pages and decisions while the files stay."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ DAY, WEEK = "day", "week"
 
 @dataclass
 class Focus:
-    """The finding chosen (row of `report.findings`), the day clicked in the calendar, and what is shown."""
+    """The finding chosen, by its fingerprint, the day clicked in the calendar, and what is shown."""
 
-    finding: int | None = None
+    finding: str | None = None
     clicked: str | None = None
     day: dt.date | None = None
     span: str = WEEK
@@ -29,20 +29,20 @@ class Focus:
 
 def of(row: int) -> Focus:
     """Return what is looked at on a contract, a row of `report.contracts`."""
-    report = state.report()
+    facts = state.report().ledger.facts
     known = st.session_state.get(Key.FOCUS)
-    if known is None or known[0] is not report:
-        known = st.session_state[Key.FOCUS] = report, {}
+    if known is None or known[0] is not facts:
+        known = st.session_state[Key.FOCUS] = facts, {}
     own: dict[int, Focus] = known[1]
     return own.setdefault(row, Focus())
 
 
 def on_finding(report: Report, row: int, finding: int | None) -> None:
-    """Turn the timeline to a finding that was just chosen."""
-    own = of(row)
-    if finding == own.finding:
+    """Turn the timeline to a finding (row of `report.findings`) that was just chosen."""
+    own, mark = of(row), None if finding is None else report.findings["fingerprint"].iloc[finding]
+    if mark == own.finding:
         return
-    own.finding = finding
+    own.finding = mark
     day = None if finding is None else first_day(report, row, finding)
     if day is not None:
         _show(row, day, WEEK)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from auditor.once import kept
+from auditor.model import Ledger
+from auditor.once import kept, of_facts
 from auditor.report import Report
 from auditor.reports import words as shared
 from dashboard import charts, days, tables, timeline, words
@@ -30,6 +32,15 @@ SPANS = {focus.DAY: "one day", focus.WEEK: "one week"}
 MOST_CODES = 6
 
 
+class _Shown(NamedTuple):
+    """The days of a contract (a row of `report.contracts`) that are drawn, and the entries that are marked."""
+
+    row: int
+    first: dt.date
+    last: dt.date
+    evidence: tuple[int, ...]
+
+
 def show(report: Report, row: int, finding: int | None) -> None:
     """Draw the chosen day or week of a contract, its table, and what was found on these days."""
     table = days.of(report, row)
@@ -37,13 +48,15 @@ def show(report: Report, row: int, finding: int | None) -> None:
         st.write("No row of this contract has a day: there is no timeline.")
         return
     first, last = _window(report, row, table, finding)
-    given, bars = _drawn(report, row, first, last, finding)
+    evidence = () if finding is None else tuple(report.findings["entries"].iloc[finding])
+    days_shown = _Shown(row, first, last, evidence)
+    given, bars = _drawn(report.ledger, days_shown)
     if not len(given) and not len(bars):
         st.write(f"Nothing is logged or billed on this contract, {words.days(first, last)}.")
         return
     if len(bars):
         st.plotly_chart(
-            _figure(report, row, first, last, finding),
+            _figure(report.ledger, days_shown),
             config=charts.PLAIN,
             alt="Intervals of both sides by time of day; the table below holds the same entries.",
         )
@@ -52,11 +65,11 @@ def show(report: Report, row: int, finding: int | None) -> None:
             f"**When: {words.days(first, last)}.** No entry of these days has clock times, so there is nothing to "
             "draw; the table has their hours."
         )
-    st.caption(_told(report, row, first, last, finding))
+    st.caption(_told(report, days_shown))
     with behind.box(f"timeline_{row}", expanded=not len(bars)) as box:
         if not box.open:
             return
-        listed = timeline.listed(report, given, bars)
+        listed = timeline.listed(report.ledger, given, bars)
         hidden = {name for name in ("mark", "time", "description") if not listed[name].any()}
         columns = {name: made for name, made in ROWS.items() if name not in hidden}
         grids.show(listed, columns, alt="Entries of these days")
@@ -102,49 +115,47 @@ def _move(key: str, days_: int, low: dt.date, high: dt.date) -> None:
     st.session_state[key] = min(max(moved, low), high)
 
 
-@kept
-def _drawn(
-    report: Report, row: int, first: dt.date, last: dt.date, finding: int | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    evidence = () if finding is None else report.findings["entries"].iloc[finding]
-    begin, end = pd.Timestamp(first), pd.Timestamp(last)
-    given = timeline.entries(report, row, begin, end, evidence)
-    bars = timeline.bars(given, report.contracts["zone"][row], begin, end)
-    seen = timeline.traces(report, row, begin, end)
+@of_facts
+def _drawn(ledger: Ledger, shown: _Shown) -> tuple[pd.DataFrame, pd.DataFrame]:
+    begin, end = pd.Timestamp(shown.first), pd.Timestamp(shown.last)
+    given = timeline.entries(ledger, shown.row, begin, end, shown.evidence)
+    bars = timeline.bars(given, ledger.contracts["zone"][shown.row], begin, end)
+    seen = timeline.traces(ledger, shown.row, begin, end)
     return given, pd.concat([bars, seen], ignore_index=True) if len(seen) else bars
 
 
-@kept
-def _untimed(report: Report, row: int, first: dt.date, last: dt.date, finding: int | None) -> pd.DataFrame:
-    return timeline.untimed(_drawn(report, row, first, last, finding)[0])
+@of_facts
+def _untimed(ledger: Ledger, shown: _Shown) -> pd.DataFrame:
+    return timeline.untimed(_drawn(ledger, shown)[0])
+
+
+@of_facts
+def _figure(ledger: Ledger, shown: _Shown) -> go.Figure:
+    days_ = [pd.Timestamp(day) for day in pd.date_range(shown.first, shown.last)]
+    bars, bare = _drawn(ledger, shown)[1], _untimed(ledger, shown)
+    return timeline_chart.draw(bars, bare, days_, ledger.contracts["zone"][shown.row])
 
 
 @kept
-def _figure(report: Report, row: int, first: dt.date, last: dt.date, finding: int | None) -> go.Figure:
-    _, bars = _drawn(report, row, first, last, finding)
-    shown = [pd.Timestamp(first) + pd.Timedelta(days=n) for n in range((last - first).days + 1)]
-    return timeline_chart.draw(
-        bars, _untimed(report, row, first, last, finding), shown, report.contracts["zone"][row]
-    )
-
-
-@kept
-def _told(report: Report, row: int, first: dt.date, last: dt.date, finding: int | None) -> str:
+def _told(report: Report, shown: _Shown) -> str:
     """Return what is marked, what is not drawn, and which findings concern these days."""
-    (_, bars), told = _drawn(report, row, first, last, finding), []
+    (_, bars), told = _drawn(report.ledger, shown), []
     overlaps = bars.loc[bars["kind"] == "overlap", "hours"].sum() if len(bars) else 0
     if overlaps:
         told.append(f"Overlaps: {shared.hours(round(overlaps * 3600))}, on the line of the entry that begins later.")
-    bare = _untimed(report, row, first, last, finding)
+    bare = _untimed(report.ledger, shown)
     for lane, part in bare.groupby("lane"):
         count = shared.many(int(part["count"].sum()), "entry")
         hours = shared.hours(int(part["seconds"].sum()))
         told.append(f"{timeline.LANE_NAMES[str(lane)].capitalize()} without clock times: {hours} in {count}.")
-    mine = report.findings.loc[tables.concerning(report, row)]
-    mine = mine[(mine["day"] <= pd.Timestamp(last)) & (mine["until"].fillna(mine["day"]) >= pd.Timestamp(first))]
-    codes = [f"{code} ({words.days(day, until)})" for code, day, until in zip(
-        mine["code"], mine["day"], mine["until"], strict=True)]  # fmt: skip
-    more = f" and {len(codes) - MOST_CODES:,} more" if len(codes) > MOST_CODES else ""
-    found = f"Found on these days: {'; '.join(codes[:MOST_CODES])}{more}."
-    told.append(found if codes else "Nothing was found on these days.")
+    mine = report.findings.loc[tables.concerning(report, shown.row)]
+    first, last = pd.Timestamp(shown.first), pd.Timestamp(shown.last)
+    mine = mine[(mine["day"] <= last) & (mine["until"].fillna(mine["day"]) >= first)]
+    named = mine.head(MOST_CODES)
+    codes = [
+        f"{code} ({words.days(day, until)})"
+        for code, day, until in zip(named["code"], named["day"], named["until"], strict=True)
+    ]
+    more = f" and {len(mine) - len(codes):,} more" if len(mine) > len(codes) else ""
+    told.append(f"Found on these days: {'; '.join(codes)}{more}." if codes else "Nothing was found on these days.")
     return " ".join(told)

@@ -8,6 +8,8 @@ from weakref import ref
 from auditor.engine import audit
 from auditor.measures.people import people_of
 from auditor.measures.texts import written
+from auditor.model import Ledger
+from auditor.once import of_facts
 from auditor.reconciliation import reconcile
 from tests.ledgers import ledger_of
 
@@ -28,3 +30,18 @@ def test_nothing_of_a_report_is_left_when_it_goes() -> None:
     del report
     gc.collect()
     assert [part() for part in parts] == [None] * len(parts)
+
+
+def test_what_no_decision_changes_is_worked_out_once_for_all_that_people_say() -> None:
+    seen: list[Ledger] = []
+
+    @of_facts
+    def counted(ledger: Ledger, least: int) -> int:
+        seen.append(ledger)
+        return len(ledger.entries) - least
+
+    ledger = ledger_of(*LINES)
+    told = ledger.told((), (), None)
+    assert told.facts is ledger
+    assert [counted(told, 1), counted(ledger, 1), counted(told.told((), ()), 1), counted(told, 2)] == [1, 1, 1, 0]
+    assert [one is ledger for one in seen] == [True, True]

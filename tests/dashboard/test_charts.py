@@ -193,7 +193,7 @@ def test_every_contract_of_the_demos_can_be_drawn(demo: str) -> None:
         drawn = calendar.draw(cells).data
         assert sum(len(trace.x) for trace in drawn if trace.type == "bar") == len(cells)
         first = cells["day"].min()
-        given = timeline.entries(report, row, first, first, ())
+        given = timeline.entries(report.ledger, row, first, first, ())
         drawn = timeline.bars(given, report.contracts["zone"][row], first, first)
         assert timeline_chart.draw(drawn, timeline.untimed(given), [first], "UTC").layout.title.text
 

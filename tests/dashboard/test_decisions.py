@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from auditor.decisions import Comment, Decision, Status, load, written
@@ -87,6 +88,20 @@ def test_a_decision_marks_its_finding_at_once_and_changes_what_is_in_question(
         report = report_of(FILES, store.decisions())
     assert overview.metrics["In question"] == shared.hours(report.totals["in_question_seconds"])
     assert report.totals["in_question_seconds"] < REPORT.totals["in_question_seconds"]
+
+
+def test_the_finding_decided_on_stays_chosen_and_on_the_timeline(
+    monkeypatch: pytest.MonkeyPatch, place: Path
+) -> None:
+    screen = opened(monkeypatch, place, "contract")
+    shown = screen.table("severity", "message")
+    message = f"#### {words.plain(shown['message'].iloc[0])}"
+    assert message in screen.select_row(f"{Key.CONTRACT_FINDINGS}_0", 0).said
+    drawn = screen.unfold().table("mark", "side", "file")
+    assert message in say(screen, "accepted", "agreed with the client").said
+    after = screen.table("severity", "message", "said")
+    assert after["message"].iloc[-1] == shown["message"].iloc[0]
+    pd.testing.assert_frame_equal(screen.unfold().table("mark", "side", "file"), drawn)
 
 
 def test_many_findings_are_decided_at_once(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:

@@ -14,7 +14,7 @@ MONDAY, TUESDAY, SUNDAY = (pd.Timestamp(day) for day in ("2026-03-02", "2026-03-
 
 def drawn(report: Report, zone: str, evidence: tuple[int, ...] = ()) -> pd.DataFrame:
     """The bars of the first contract in the week."""
-    return timeline.bars(timeline.entries(report, 0, MONDAY, SUNDAY, evidence), zone, MONDAY, SUNDAY)
+    return timeline.bars(timeline.entries(report.ledger, 0, MONDAY, SUNDAY, evidence), zone, MONDAY, SUNDAY)
 
 
 def test_an_entry_over_midnight_is_drawn_on_both_days() -> None:
@@ -33,7 +33,7 @@ def test_times_are_those_of_the_zone() -> None:
 def test_the_hour_that_a_clock_change_skips_is_not_drawn_as_time() -> None:
     report = audit(ledger_of("ann logged 2026-03-29 00:30-01:30 contract=c"))
     day = pd.Timestamp("2026-03-29")
-    bars = timeline.bars(timeline.entries(report, 0, day, day, ()), "Europe/Berlin", day, day)
+    bars = timeline.bars(timeline.entries(report.ledger, 0, day, day, ()), "Europe/Berlin", day, day)
     assert list(bars["from_hour"]) == [1.5]
     assert list(bars["hours"]) == [1.0]
 
@@ -55,7 +55,7 @@ def test_the_same_persons_log_elsewhere_is_shown_and_overlaps() -> None:
     )
     report = audit(ledger_of(*lines))
     row = report.contracts.index[report.contracts["name"] == "c"][0]
-    given = timeline.entries(report, row, MONDAY, SUNDAY, ())
+    given = timeline.entries(report.ledger, row, MONDAY, SUNDAY, ())
     assert list(given["lane"]) == ["logged", "elsewhere"]
     bars = timeline.bars(given, "UTC", MONDAY, SUNDAY)
     assert list(bars.loc[bars["kind"] == "overlap", "lane"]) == ["elsewhere"]
@@ -73,7 +73,7 @@ def test_hours_without_clock_times_are_summed_by_side_and_day() -> None:
         "ann billed 2026-03-02 2h contract=c",
         "ann billed 2026-03-02 1h contract=c",
     )
-    given = timeline.entries(audit(ledger_of(*lines)), 0, MONDAY, SUNDAY, ())
+    given = timeline.entries(audit(ledger_of(*lines)).ledger, 0, MONDAY, SUNDAY, ())
     bare = timeline.untimed(given)
     assert list(bare["lane"]) == ["billed"]
     assert list(bare["hours"]) == [3.0]
@@ -88,7 +88,7 @@ def test_no_entry_of_these_days_is_missing_from_the_table() -> None:
         "ann logged 2026-03-12 09:00-10:00 contract=c",
     )
     report = audit(ledger_of(*lines))
-    given = timeline.entries(report, 0, MONDAY, SUNDAY, ())
-    listed = timeline.listed(report, given, drawn(report, "UTC"))
+    given = timeline.entries(report.ledger, 0, MONDAY, SUNDAY, ())
+    listed = timeline.listed(report.ledger, given, drawn(report, "UTC"))
     assert sorted(listed["row"]) == [2, 3, 4]
     assert list(listed.loc[listed["row"] == 3, "mark"]) == ["overlap"]

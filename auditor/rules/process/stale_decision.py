@@ -10,7 +10,7 @@ import pandas as pd
 from auditor.decisions import Decision, Status, latest
 from auditor.findings import Kind, Severity, found, nothing
 from auditor.model import Ledger
-from auditor.once import kept
+from auditor.once import of_facts
 from auditor.rules import rule
 
 DONE = frozenset({Status.CORRECTED, Status.REOPENED})
@@ -45,7 +45,7 @@ def stale_decision(ledger: Ledger) -> pd.DataFrame:
     told = [(one, _faults(one, is_held=one.holds(today))) for one in last.values() if one.fingerprint in standing]
     faulty = [(one, faults) for one, faults in told if faults]
     gone = [one for one in last.values() if one.fingerprint not in standing and one.status not in DONE]
-    spans = _spans(ledger.facts)
+    spans = _spans(ledger)
     lost = [one for one in gone if one.code not in ledger.settings.rules.disable and _is_here(one, spans)]
     parts = [nothing()]
     if faulty:
@@ -96,7 +96,7 @@ def _facts(decisions: list[Decision]) -> dict[str, list[str]]:
     }
 
 
-@kept
+@of_facts
 def _spans(ledger: Ledger) -> dict[str, tuple[dt.date, dt.date]]:
     """Return the first and the last day of each contract in these files, and under "" of all."""
     e = ledger.entries[["contract", "day", "until"]]

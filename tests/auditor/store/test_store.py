@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,18 @@ from auditor.store.schema import decisions, metadata
 from tests.auditor.store.said import AT, comment, decision, review
 
 Place = str | Path
+AT_ONCE = """
+import sys, threading
+from pathlib import Path
+from auditor import store
+both = (store.load, lambda: store.open_store(Path("none.sqlite")))
+threads = [threading.Thread(target=one) for one in both]
+faults = []
+threading.excepthook = faults.append
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+sys.exit(len(faults))
+"""
 
 
 def test_nothing_is_made_by_reading(place: Place) -> None:
@@ -63,6 +77,11 @@ def test_what_another_adds_is_seen_in_whatever_order_it_is_numbered(place: Place
                 connection.execute(decisions.insert(), row)
             assert one in store.decisions()
         assert store.decisions() == tuple(map(decision, range(4)))
+
+
+def test_threads_that_open_and_load_a_store_at_once_do_not_meet_half_of_it() -> None:
+    ran = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, check=False)
+    assert ran.returncode == 0, ran.stderr.decode()
 
 
 def test_a_review_of_another_is_seen(place: Place) -> None:
