@@ -60,14 +60,10 @@ class Report:
     ) -> Report:
         """Return the report with findings in order and sums per contract; `ever` is taken over where it is known."""
         findings = findings.assign(settled=_settled(ledger, findings))
-        rank = findings["severity"].map({one.value: -one.rank for one in Severity}).astype("int64")
-        keys = ["settled", "rank", "explained", "worth", "contract", "code", "day", "fingerprint"]
-        order = findings.assign(rank=rank, worth=-findings["seconds"]).sort_values(keys, kind="stable").index
-        findings = findings.loc[order].reset_index(drop=True)
+        findings = findings.iloc[_order(findings)].reset_index(drop=True)
         standing = findings[findings["folded_into"].isna()].reset_index(drop=True)
-        asked = in_question(ledger, standing[~standing["settled"]])
-        if ever is None:
-            ever = in_question(ledger, standing) if standing["settled"].any() else asked
+        ever = in_question(ledger, standing) if ever is None else ever
+        asked = _asked(ledger, standing, ever)
         made = cls(ledger, findings, _contracts(ledger, standing, asked, ever), coverage)
         vars(made).update(findings=standing, asked=asked, ever=ever)
         return made
@@ -242,6 +238,24 @@ def _settled(ledger: Ledger, findings: pd.DataFrame) -> np.ndarray[Any, Any]:
     return is_settled
 
 
+def _order(findings: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """Return the places of findings in order: those that are settled last, the worst first, then by name and day."""
+    ranks = [one.value for one in sorted(Severity, key=lambda one: -one.rank)]
+    names = (findings[name] for name in ("contract", "code", "fingerprint"))
+    contract, code, mark = (pd.factorize(name, sort=True)[0] for name in names)
+    keys: list[Any] = [
+        findings["settled"],
+        pd.Categorical(findings["severity"], ranks).codes,
+        findings["explained"].astype(bool),
+        -findings["seconds"],
+        np.where(contract < 0, len(findings), contract),
+        code,
+        findings["day"].to_numpy("datetime64[us]"),
+        mark,
+    ]
+    return np.lexsort(keys[::-1])
+
+
 @of_facts
 def _summed(ledger: Ledger) -> pd.DataFrame:
     """Return what the entries of each contract say together: logged, billed (seconds) and the first currency."""
@@ -296,7 +310,7 @@ def _contracts(ledger: Ledger, findings: pd.DataFrame, asked: pd.DataFrame, ever
 
 
 def in_question(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the time in question per entry, each second once: columns entry, seconds, amount (hundredths).
+    """Return the time in question per entry (ascending), each second once: entry, seconds, amount (hundredths).
 
     A note changes nothing in the bill by itself, so only errors and warnings question time. On one entry,
     intervals in question are united and amounts without an interval count by the largest; neither exceeds
@@ -316,6 +330,7 @@ def in_question(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     codes, known = pd.factorize(entry[has_interval], sort=True)
     united = intervals.union_lengths(codes.astype(np.int64), start[has_interval], end[has_interval], len(known))
     both = pd.concat([largest, pd.Series(united, index=known, dtype=float)], axis="columns").max(axis="columns")
+    both = both.sort_index()
     entries = both.index.to_numpy(dtype=np.int64)
     own = e["seconds"].iloc[entries].fillna(0).abs().to_numpy(dtype=float)
     seconds = np.where(own > 0, np.minimum(both, own), both)
@@ -324,6 +339,22 @@ def in_question(ledger: Ledger, findings: pd.DataFrame) -> pd.DataFrame:
     stated = _stated_amounts(ledger, standing, finding, entry, share).reindex(entries).to_numpy(dtype=float)
     is_whole = ~np.isin(entries, entry[has_interval]) & (seconds == both.to_numpy()) & ~np.isnan(stated)
     return pd.DataFrame({"entry": entries, "seconds": seconds, "amount": np.where(is_whole, stated, worked_out)})
+
+
+def _asked(ledger: Ledger, findings: pd.DataFrame, ever: pd.DataFrame) -> pd.DataFrame:
+    """Return what is `in_question` by the findings that no decision has settled, of what is by all of them.
+
+    Only entries that a settled finding questions are worked out anew.
+    """
+    is_settled = findings["settled"].to_numpy(dtype=bool)
+    if not is_settled.any():
+        return ever
+    number, entry = unnested(findings["questioned"])
+    fewer = np.unique(entry[is_settled[number]])
+    others = np.unique(number[np.isin(entry, fewer) & ~is_settled[number]])
+    anew = in_question(ledger, findings.iloc[others])
+    parts = ever[~ever["entry"].isin(fewer)], anew[anew["entry"].isin(fewer)]
+    return pd.concat(parts).sort_values("entry", ignore_index=True)
 
 
 def _stated_amounts(

@@ -69,9 +69,11 @@ def weeks(ledger: Ledger, findings: pd.DataFrame, coverage: pd.DataFrame) -> pd.
     told = pd.concat([_findings(ledger, findings, laid), _unread(ledger, laid), _checks(ledger, coverage, laid)])
     known: dict[tuple[str, str, int], Reason] = {}
     reasons: dict[int, list[Reason]] = {}
-    for at, *about in zip(*(told[name].tolist() for name in ("at", "kind", "about", "count")), strict=True):
-        reason = known.setdefault(tuple(about), Reason(*about))
-        reasons.setdefault(at, []).append(reason)
+    abouts = zip(*(told[name].tolist() for name in ("kind", "about", "count")), strict=True)
+    for at, about in zip(told["at"].tolist(), abouts, strict=True):
+        if about not in known:
+            known[about] = Reason(*about)
+        reasons.setdefault(at, []).append(known[about])
     last: list[tuple[Reason, ...]] = [(), *((Reason(ONE_SIDE, side, 1),) for side in SIDES)]
     own = [last[side] for side in laid.alone]
     same: dict[tuple[int, ...], tuple[Reason, ...]] = {}
@@ -172,22 +174,22 @@ def _grid(pieces: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
 
 def _findings(ledger: Ledger, findings: pd.DataFrame, laid: _Laid) -> pd.DataFrame:
     """Return errors and warnings by the weeks they touch, the code that has most of them first."""
-    code_of = dict(zip(findings["fingerprint"], findings["code"], strict=True))
-    width = pd.Series((findings["until"] - findings["day"]).to_numpy(), index=findings["fingerprint"])
-    is_wider = width.to_numpy() > width.reindex(findings["folded_into"]).to_numpy()
+    width = (findings["until"] - findings["day"]).to_numpy()
+    cause = pd.Index(findings["fingerprint"]).get_indexer(findings["folded_into"])
+    is_wider = (cause >= 0) & (width > width[cause])
     is_asked = findings["severity"].isin(["error", "warning"]) & (findings["code"] != UNREAD_RULE)
-    asks = findings[is_asked & ~is_wider]
-    root, roots = pd.factorize(asks["folded_into"].where(asks["folded_into"].notna(), asks["fingerprint"]))
+    rows = np.flatnonzero(is_asked.to_numpy() & ~is_wider)
+    asks, root = findings.iloc[rows], np.where(cause[rows] >= 0, cause[rows], rows)
     number, entry = unnested(asks["entries"])
     piece, touched = laid.touched(entry)
     row = ledger.entries["contract_row"].to_numpy()[entry]
     of_file, everything = _rows_of_files(ledger), list(range(len(ledger.contracts)))
     of_name = {key: [row] for row, key in enumerate(zip(*(ledger.contracts[k] for k in OWNER), strict=True))}
-    places = zip(asks["entries"], *(asks[name] for name in OWNER), asks["places"], strict=True)
+    bare = np.flatnonzero(np.bincount(number, minlength=len(asks)) == 0)
+    places = zip(bare.tolist(), *(asks[name].iloc[bare] for name in (*OWNER, "places")), strict=True)
     whole = [
         (i, row)
-        for i, (entries, contract, person, files) in enumerate(places)
-        if not len(entries)
+        for i, contract, person, files in places
         for row in of_name.get((contract, person)) or [r for f, _ in files for r in of_file.get(f, ())] or everything
     ]
     alone = np.array(whole, dtype=np.int64).reshape(-1, 2).T
@@ -195,7 +197,7 @@ def _findings(ledger: Ledger, findings: pd.DataFrame, laid: _Laid) -> pd.DataFra
     first, last = (_days(asks[name], missing)[about] for name, missing in (("day", -EVER), ("until", EVER)))
     span, between = laid.between(of_row, first, last)
     _, at, of = numbered(np.r_[touched, between], root[np.r_[number[piece], about[span]]])
-    code, codes = pd.factorize(np.array([code_of[mark] for mark in roots], dtype=object), sort=True)
+    code, codes = pd.factorize(findings["code"], sort=True)
     place, at, of = numbered(at, code[of])
     counted = pd.DataFrame({"at": at, "about": codes[of], "count": np.bincount(place), "kind": FINDING})
     return counted.sort_values("count", ascending=False, kind="stable")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Locator, Page, TimeoutError  # noqa: A004
+from playwright.sync_api import FloatRect, Locator, Page, TimeoutError  # noqa: A004
 
 from benchmarks.data import bill_csv, toggl_csv
 from dashboard.components.grids import LOW, TALL
@@ -17,6 +17,10 @@ from tests.dashboard.served import HEADER_HEIGHT, Served, Visit, chromium, serve
 
 FIRST, CLICK = 10.0, 1.0
 ONCE, AGAIN = "first", "again"
+TICK, SENTENCE, SEVERAL = 15.0, 150.0, 3
+"""Where in a row, in pixels, it is ticked and where it is read; how many are decided on at once."""
+UNFOLDS = 0.6
+"""Seconds in which a box has unfolded and what is below it has moved."""
 READS = 3.0
 """Seconds for which a person reads the first screen; what the next pages need is worked out meanwhile."""
 WATCH = """() => {
@@ -104,11 +108,15 @@ def clicks(person: Visit) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "the table behind it", _box(page, "The same as a table")
     yield "a finding of a contract", _row(person, 0, LOW)
     yield "its form of decisions", _box(page, "Decide or comment")
+    yield "saving a decision on it", _decision(person)
     yield "the evidence pack", _box(page, "Evidence pack")
     person.go("Findings")
     yield "a finding", _row(person, 1, TALL)
     yield "another finding", _row(person, 2, TALL)
     yield "saving a decision", _decision(person)
+    for row in range(SEVERAL):
+        yield f"ticking finding {row + 1}", _row(person, row, TALL, TICK)
+    yield f"saving a decision on {SEVERAL}", _decision(person)
     yield "a severity", page.get_by_role("button", name="error").first.click
     yield "all severities again", page.get_by_role("button", name="error").first.click
     yield "more filters", _box(page, "More filters")
@@ -134,24 +142,30 @@ def _box(page: Page, label: str) -> Callable[[], None]:
     return summary.click
 
 
-def _row(person: Visit, row: int, height: float) -> Callable[[], None]:
-    """Bring the list of findings, whose rows are of a height, under the hand, and return what clicks a row."""
+def _row(person: Visit, row: int, height: float, x: float = SENTENCE) -> Callable[[], None]:
+    """Bring the list of findings, whose rows are of a height, under the hand, and return what clicks in one, at x."""
     _rest(person.page)
     table = person.page.get_by_test_id("stDataFrame").filter(has=person.page.get_by_text("What it says")).first
-    table.scroll_into_view_if_needed()
-    table.hover()
+    box = _under_hand(table)
+    place = box["x"] + x, box["y"] + HEADER_HEIGHT + height * (row + 0.5)
+    person.page.mouse.move(*place)
     _rest(person.page)
-    box = table.bounding_box()
+    return lambda: person.page.mouse.click(*place)
+
+
+def _under_hand(mark: Locator) -> FloatRect:
+    """Bring a part of the page to its middle, clear of the bar above, and return where it comes to stand."""
+    mark.page.wait_for_timeout(UNFOLDS * 1000)
+    mark.evaluate("one => one.scrollIntoView({block: 'center'})")
+    box = mark.bounding_box()
     assert box is not None
-    return lambda: person.page.mouse.click(box["x"] + 150, box["y"] + HEADER_HEIGHT + height * (row + 0.5))
+    return box
 
 
 def _point(page: Page, mark: Locator, x: float = 0.5, y: float = 0.5) -> Callable[[], None]:
     """Bring a part of a picture under the hand, and return what clicks in it, at shares of its size."""
     _rest(page)
-    mark.first.scroll_into_view_if_needed()
-    box = mark.first.bounding_box()
-    assert box is not None
+    box = _under_hand(mark.first)
     place = box["x"] + x * box["width"], box["y"] + y * box["height"]
     page.mouse.move(*place)
     _rest(page)
