@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -43,7 +44,7 @@ class DecisionsError(Exception):
 
 def _storable(value: object) -> object:
     """Return text without what no file and no database holds: lone surrogates and the NUL character."""
-    if isinstance(value, str):
+    if isinstance(value, str) and ("\0" in value or not value.isascii()):
         return value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     return value
 
@@ -193,6 +194,6 @@ def written(decisions: Iterable[Decision] = (), comments: Iterable[Comment] = ()
 def latest(decisions: Iterable[Decision]) -> dict[str, Decision]:
     """Return the last decision on each fingerprint; of two at one instant the one that stands later."""
     standing: dict[str, Decision] = {}
-    for decision in sorted(decisions, key=lambda one: one.at):
+    for decision in sorted(decisions, key=attrgetter("at")):
         standing[decision.fingerprint] = decision
     return standing

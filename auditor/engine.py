@@ -101,13 +101,12 @@ def reviewed(report: Report, decisions: Sequence[Decision], comments: Sequence[C
     reviewing = tuple(rule for rule in rules if rule.reviews)
     codes = [rule.code for rule in reviewing]
     findings = report.all_findings[~report.all_findings["code"].isin(codes)]
-    ledger = report.ledger.told(tuple(decisions), tuple(comments))
-    judged = report.ledger.told(tuple(decisions), tuple(comments), findings if decisions else None)
+    ledger = report.ledger.told(tuple(decisions), tuple(comments), findings if decisions else None)
     disabled = _disabled(rules, ledger.settings)
     parts = [
         completed(found, rule, ledger)
         for rule in reviewing
-        if rule.code not in disabled and len(found := _run(rule, judged))
+        if rule.code not in disabled and len(found := _run(rule, ledger))
     ]
     told = folded(fingerprinted(pd.concat(parts, ignore_index=True), ledger), rules) if parts else findings.iloc[:0]
     covered = coverage.coverage(ledger, reviewing, disabled, _cells(told, ledger))

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from auditor.decisions import Comment, Decision
+from auditor.decisions import Comment, Decision, latest
 from auditor.settings import Settings
 
 Positions = npt.NDArray[np.int64]
@@ -380,6 +380,11 @@ class Ledger:
     def facts(self) -> Ledger:
         """The ledger that this one tells more of: the same for all that `told` made of it."""
         return self if self.unsaid is None else self.unsaid
+
+    @cached_property
+    def last_decisions(self) -> dict[str, Decision]:
+        """The last decision on each fingerprint; see `auditor.decisions.latest`."""
+        return latest(self.decisions)
 
     @property
     def guesses(self) -> tuple[str, ...]:

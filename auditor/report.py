@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from auditor import intervals
-from auditor.decisions import Comment, Decision, Status, latest
+from auditor.decisions import Comment, Decision, Status
 from auditor.findings import Severity, unnested
 from auditor.model import RATE_SCALE, Ledger
 from auditor.once import of_facts
@@ -87,7 +87,7 @@ class Report:
     @cached_property
     def decisions(self) -> list[Decision | None]:
         """The last decision on each finding (rows of `findings`) that holds on the day of the audit, or None."""
-        today, last = self.ledger.as_of.date(), latest(self.ledger.decisions)
+        today, last = self.ledger.as_of.date(), self.ledger.last_decisions
         held = [last.get(mark) for mark in self.findings["fingerprint"]]
         return [one if one is not None and one.holds(today) else None for one in held]
 
@@ -102,7 +102,7 @@ class Report:
     @cached_property
     def standings(self) -> list[str]:
         """What is decided on each finding (rows of `findings`): a status, `OPEN` (reopened too) or `EXPIRED`."""
-        said = {one.fingerprint for one in self.ledger.decisions}
+        said = self.ledger.last_decisions
         pairs = zip(self.findings["fingerprint"], self.decisions, strict=True)
         words = [(EXPIRED if mark in said else OPEN) if one is None else one.status.value for mark, one in pairs]
         return [OPEN if word == Status.REOPENED else word for word in words]
@@ -230,12 +230,13 @@ def _restated(ledger: Ledger) -> np.ndarray[Any, Any]:
 def _settled(ledger: Ledger, findings: pd.DataFrame) -> np.ndarray[Any, Any]:
     """Return which findings are settled: those that a decision closes and what is folded into them."""
     today = ledger.as_of.date()
-    closed = {mark for mark, one in latest(ledger.decisions).items() if one.closes and one.holds(today)}
-    is_settled = findings["fingerprint"].isin(closed).to_numpy(copy=True)
-    while closed:
-        closed = set(findings.loc[findings["folded_into"].isin(closed).to_numpy() & ~is_settled, "fingerprint"])
-        is_settled |= findings["fingerprint"].isin(closed).to_numpy()
-    return is_settled
+    closed = {mark for mark, one in ledger.last_decisions.items() if one.closes and one.holds(today)}
+    marks, causes = findings["fingerprint"].tolist(), findings["folded_into"].tolist()
+    settled, more = closed, closed
+    while more:
+        more = {mark for mark, cause in zip(marks, causes, strict=True) if cause in more} - settled
+        settled = settled | more
+    return np.array([mark in settled for mark in marks], dtype=bool)
 
 
 def _order(findings: pd.DataFrame) -> np.ndarray[Any, Any]:

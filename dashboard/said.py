@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import streamlit as st
 
 from auditor.decisions import Comment, Decision, Review
@@ -37,6 +40,10 @@ class Said:
     last: Review | None = None
     place: str = ""
     fault: str = ""
+
+    def unseen(self, findings: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        """Return which findings no review has seen and nobody decided on."""
+        return np.array([mark not in self.seen for mark in findings["fingerprint"].tolist()], dtype=bool)
 
     def about(self, fingerprint: str) -> list[Decision | Comment]:
         """Return what was said of a finding, oldest first."""

@@ -8,6 +8,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -131,8 +132,8 @@ class Store:
             rows = self._rows(select(table).where(table.c.id > last).order_by(table.c.id))
             if count != len(known) + len(rows):
                 known, rows = (), self._rows(select(table).order_by(table.c.id))
-            came = [kind.model_validate({name: row[name] for name in kind.model_fields}) for row in rows]
-            known = tuple(sorted([*known, *came], key=lambda one: one.at))
+            came = [kind(**{name: row[name] for name in kind.model_fields}) for row in rows]
+            known = tuple(sorted([*known, *came], key=attrgetter("at")))
             self._known[table.name] = max([last, *(row["id"] for row in rows)]), known
         return known
 
@@ -164,7 +165,11 @@ class Store:
         return self._read(query, lambda result: list(result.scalars()))
 
     def _rows(self, query: Any) -> list[dict[str, Any]]:
-        return self._read(query, lambda result: [dict(row) for row in result.mappings()])
+        def taken(result: CursorResult[Any]) -> list[dict[str, Any]]:
+            names = list(result.keys())
+            return [dict(zip(names, row, strict=True)) for row in result]
+
+        return self._read(query, taken)
 
     def _read(self, query: Any, taken: Callable[[CursorResult[Any]], list[Any]]) -> list[Any]:
         with told(self._place):

@@ -59,14 +59,14 @@ def show(report: Report) -> tuple[pd.DataFrame, list[str]]:
     for word in text.casefold().split():
         keep &= table["message"].str.casefold().str.contains(word, regex=False)
     if is_new:
-        keep &= ~table["fingerprint"].isin(said.current().seen)
+        keep &= said.current().unseen(table)
     return table[keep], told
 
 
 @kept
 def options(report: Report, column: str) -> list[str]:
     """Return what a column of `tables.findings` holds, in order, empty ones left out."""
-    return sorted(set(tables.findings(report)[column]) - {""})
+    return sorted(set(tables.findings(report)[column].unique()) - {""})
 
 
 def _more(report: Report) -> None:
@@ -94,7 +94,7 @@ def _of_people(table: pd.DataFrame) -> tuple[list[str], bool]:
     )
     if last is None:
         return decisions, False
-    new = int((~table["fingerprint"].isin(said.current().seen)).sum())
+    new = int(said.current().unseen(table).sum())
     who = f"{words.plain(last.name or 'nobody named')}, {history.moment(last.at)}"
     is_new = second.toggle(
         f"Only new ({new:,})", key=Key.IS_NEW, help=f"Not seen in any review; the last is by {who}.", **KEPT

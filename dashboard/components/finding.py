@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -57,8 +58,9 @@ def pick(
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
     """Return findings with severities and, as `said`, decisions and what is new in words."""
     so_far = said.current()
-    is_new = ~table["fingerprint"].isin(so_far.seen) & (so_far.last is not None)
-    told = table["decision"].map(words.DECIDED) + is_new.map({True: ", new", False: ""})
+    told = table["decision"].map(words.DECIDED)
+    if so_far.last is not None:
+        told += np.where(so_far.unseen(table), ", new", "")
     return grids.with_severity(table).assign(said=told)
 
 

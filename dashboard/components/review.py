@@ -39,7 +39,7 @@ MOST_MEGABYTES = 5
 def progress(report: Report) -> None:
     """Say what is new since the last review, and let a person mark all as seen."""
     f, so_far = report.findings, said.current()
-    new = int((~f["fingerprint"].isin(so_far.seen)).sum())
+    new = int(so_far.unseen(f).sum())
     st.subheader("What is new")
     if so_far.last is None:
         st.write(f"Nobody has reviewed findings yet: {shared.many(len(f), 'finding')} to look at.")

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from auditor.decisions import Decision, Status, latest
+from auditor.decisions import Decision, Status
 from auditor.findings import Kind, Severity, found, nothing
 from auditor.model import Ledger
 from auditor.once import of_facts
@@ -41,10 +41,10 @@ def stale_decision(ledger: Ledger) -> pd.DataFrame:
         return nothing()
     today = ledger.as_of.date()
     standing = {mark: row for row, mark in enumerate(ledger.found["fingerprint"])}
-    last = latest(ledger.decisions)
-    told = [(one, _faults(one, is_held=one.holds(today))) for one in last.values() if one.fingerprint in standing]
+    last = ledger.last_decisions
+    told = [(one, _faults(one, today)) for mark, one in last.items() if mark in standing]
     faulty = [(one, faults) for one, faults in told if faults]
-    gone = [one for one in last.values() if one.fingerprint not in standing and one.status not in DONE]
+    gone = [one for mark, one in last.items() if mark not in standing and one.status not in DONE]
     spans = _spans(ledger)
     lost = [one for one in gone if one.code not in ledger.settings.rules.disable and _is_here(one, spans)]
     parts = [nothing()]
@@ -82,11 +82,13 @@ def _message(one: Decision, fault: str) -> str:
     return f"The decision on a finding of {one.code} {fault}; it was {' '.join(one.told.split()).rstrip('.')}."
 
 
-def _faults(one: Decision, *, is_held: bool) -> list[str]:
+def _faults(one: Decision, today: dt.date) -> list[str]:
     """Return what is wrong with a decision, in words that follow "the decision"."""
-    missing = [word for word, text in (("reason", one.reason), ("name", one.name)) if one.closes and not text.strip()]
-    ended = [] if is_held else [f"expired on {one.expires:%Y-%m-%d}"]
-    return ended + ([f"has no {' and no '.join(missing)}"] if missing else [])
+    faults = [] if one.holds(today) else [f"expired on {one.expires:%Y-%m-%d}"]
+    if one.closes and not (one.reason.strip() and one.name.strip()):
+        missing = [word for word, text in (("reason", one.reason), ("name", one.name)) if not text.strip()]
+        faults.append(f"has no {' and no '.join(missing)}")
+    return faults
 
 
 def _facts(decisions: list[Decision]) -> dict[str, list[str]]:
