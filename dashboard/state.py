@@ -48,6 +48,7 @@ class Key(StrEnum):
     SAID = "said"
     DECIDED = "decided"
     FORM = "form"
+    DECIDING = "deciding"
     CONTRACT = "contract"
     STATES = "states"
     CONTRACTS_TABLE = "contracts_table"

@@ -30,13 +30,17 @@ def prepare(_: Report) -> None:
 
 
 def show(report: Report, rows: Sequence[int]) -> None:
-    """Show what came of the last decision, and the form for the findings (rows of the report) that are chosen."""
+    """Show what came of the last decision, and the form for the findings (rows of the report) that are chosen.
+
+    A form that was opened stays in its box when that is closed, with what somebody wrote in it.
+    """
     notice()
     if not rows:
         return
     is_many = len(rows) > 1
     with behind.box("decide_many" if is_many else "decide", "Decide or comment", expanded=is_many) as box:
-        if box.open:
+        if box.open or st.session_state.get(Key.DECIDING):
+            st.session_state[Key.DECIDING] = True
             _form(report, rows)
 
 
