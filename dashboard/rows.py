@@ -127,8 +127,10 @@ def _told(column: pd.Series[Any], told: Callable[[str], str]) -> Any:
     return pd.array([told(text) for text in texts], dtype="str").take(number)
 
 
-def coverage_summary(table: pd.DataFrame) -> pd.DataFrame:
+@kept
+def coverage_summary(report: Report) -> pd.DataFrame:
     """Return one row per rule: code, rule, in how many places it ran and was skipped, found, first reason."""
+    table = coverage(report)
     ran = table["status"] == "ran"
     frame = table.assign(ran=ran, skipped=~ran, reason=table["reason"].where(~ran))
     return frame.groupby(["code", "rule"], as_index=False, sort=False).agg(

@@ -163,10 +163,10 @@ class _Search:
     ) -> None:
         size, contract = len(is_open), units["contract_row"].to_numpy()
 
-        def trials(most: int) -> _Trials:
-            return _Trials(ledger, units, pieces, counted & _sampled(contract, counted, most), size)
+        def trials(most: int, of: Flags) -> _Trials:
+            return _Trials(ledger, units, pieces, of[contract] & _sampled(contract, counted, most), size)
 
-        self.all, self.few = trials(SAMPLE), trials(SMALL_SAMPLE)
+        self._trials, self.all, self.few = trials, trials(SAMPLE, is_open), trials(SMALL_SAMPLE, is_open)
         is_period = (units["last"] > units["first"]).to_numpy()
         self.has_periods = np.bincount(contract[is_period], minlength=size) > 0
         self.is_platform = ledger.contracts["grain_seconds"].to_numpy() == SEGMENT
@@ -205,10 +205,12 @@ class _Search:
 
         A platform's terms are not silent: time on top of one of its ways must not pass as another of them.
         """
-        alike = Likeness(self.all.contract, self.all.billed, self.all.room, self.all.size)
-        mine = may & pd.isna(self.found) & (alike.several >= SEVERAL_UNITS) & ~self.is_platform
+        several = np.bincount(self.all.contract, minlength=self.all.size) >= SEVERAL_UNITS
+        mine = may & pd.isna(self.found) & several & ~self.is_platform
+        some = self._trials(SAMPLE, mine)
+        alike = Likeness(some.contract, some.billed, some.room, some.size)
         if mine.any():
-            told = alike.tell(self.all.log, mine, self._grid(), self._free(mine))
+            told = alike.tell(some.log, mine, self._grid(), self._free(mine))
             self.found[told], self.origin[told] = alike.policy[told], "likely"
         return alike
 

@@ -18,6 +18,8 @@ from auditor.reconciliation.alignment import Flags, Ints
 
 Numbers = npt.NDArray[np.float64]
 BLOCK, RESAMPLES, SEED, CHUNK = 2, 2000, 20260105, 500
+KEPT_WEEKS = 104
+"""Draws over more weeks are made anew each time: they are large, and few contracts are as long."""
 LEAST_WEEKS = 6
 """Fewer weeks than this tell nothing of how weeks differ."""
 MATERIALITY = 0.02
@@ -153,21 +155,32 @@ def bounds(group: Ints, week: Ints, billed: Ints, expected: Ints, size: int) -> 
 
 def _spread(billed: Numbers, expected: Numbers) -> Numbers:
     """Return the standard deviation of the resampled ratios of groups (rows) over as many weeks (columns) each."""
-    drawn = _draws(billed.shape[1])
-    below = expected @ drawn
-    ratios = np.divide(billed @ drawn, below, out=np.full(below.shape, np.nan), where=below > 0)
+    weeks = billed.shape[1]
+    drawn, last = _kept_draws(weeks) if weeks <= KEPT_WEEKS else _draws(weeks)
+    above, below = (_resampled(part, drawn, last) for part in (billed, expected))
+    ratios = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
     return np.asarray(np.nanstd(ratios, axis=1))
 
 
-@lru_cache(maxsize=64)
-def _draws(weeks: int) -> Numbers:
-    """Return how often each week (row) is drawn in each resample (column)."""
+def _resampled(parts: Numbers, drawn: Numbers, last: Ints) -> Numbers:
+    """Return the sums of groups (rows) in each resample (columns): whole blocks, less what the last has too much."""
+    weeks = parts.shape[1]
+    blocks = sum(np.roll(parts, -shift, axis=1) for shift in range(BLOCK)) @ drawn
+    for beyond in range(BLOCK - -weeks % BLOCK, BLOCK):
+        blocks -= parts[:, (last + beyond) % weeks]
+    return np.asarray(blocks)
+
+
+def _draws(weeks: int) -> tuple[Numbers, Ints]:
+    """Return how often a block begins at each week (row) in each resample (column), and where its last block does."""
     rng = np.random.default_rng([SEED, weeks])
     starts = rng.integers(0, weeks, (RESAMPLES, -(-weeks // BLOCK)))
-    drawn = ((starts[:, :, None] + np.arange(BLOCK)) % weeks).reshape(RESAMPLES, -1)[:, :weeks]
-    place = drawn + np.arange(RESAMPLES)[:, None] * weeks
-    counts = np.bincount(place.ravel(), minlength=RESAMPLES * weeks)
-    return counts.reshape(RESAMPLES, weeks).T.astype(np.float64)
+    place = starts * RESAMPLES + np.arange(RESAMPLES)[:, None]
+    counts = np.bincount(place.ravel(), minlength=weeks * RESAMPLES)
+    return counts.reshape(weeks, RESAMPLES).astype(np.float64), starts[:, -1]
+
+
+_kept_draws = lru_cache(maxsize=64)(_draws)
 
 
 def _wider(weeks: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from auditor.report import Report
@@ -30,24 +29,30 @@ CELLS = {
 
 def prepare(report: Report) -> None:
     """Work out what ran where."""
-    rows.coverage(report)
+    rows.coverage_summary(report)
 
 
-def show(table: pd.DataFrame) -> None:
+def show(report: Report) -> None:
     """Show which rules ran where, as a summary and cell by cell."""
+    summary, table = rows.coverage_summary(report), rows.coverage(report)
     if not len(table):
         st.info("No rule ran.")
         return
-    ran = int((table["status"] == "ran").sum())
+    ran = int(summary["ran"].sum())
     st.markdown(
-        f"**{shared.many(table['code'].nunique(), 'rule')}** on every file and contract: ran {ran:,} times, "
+        f"**{shared.many(len(summary), 'rule')}** on every file and contract: ran {ran:,} times, "
         f"skipped {len(table) - ran:,} times for want of what they need."
     )
-    grids.show(rows.coverage_summary(table), RULES, alt="Rules: ran and skipped")
+    grids.show(summary, RULES, alt="Rules: ran and skipped")
     st.markdown("**Rule by file and contract**")
     first, second, third = st.columns(3)
-    rules = first.multiselect("Rule", sorted(table["code"].unique()), key=Key.COVERAGE_RULE, persist_state="session")
-    files = second.multiselect("File", sorted(table["file"].unique()), key=Key.COVERAGE_FILE, persist_state="session")
+    rules = first.multiselect("Rule", sorted(summary["code"]), key=Key.COVERAGE_RULE, persist_state="session")
+    files = second.multiselect(
+        "File",
+        sorted(source.file for source in report.ledger.sources),
+        key=Key.COVERAGE_FILE,
+        persist_state="session",
+    )
     statuses = third.multiselect("Status", ["ran", "skipped"], key=Key.COVERAGE_STATUS, persist_state="session")
     for column, wanted in (("code", rules), ("file", files), ("status", statuses)):
         table = table[table[column].isin(wanted)] if wanted else table

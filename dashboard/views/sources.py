@@ -89,4 +89,4 @@ with text:
     corrections.show_text()
 if checks.open:
     with checks:
-        coverage.show(rows.coverage(report))
+        coverage.show(report)

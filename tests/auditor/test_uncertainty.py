@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from auditor.reconciliation.uncertainty import MATERIALITY, bounds, judged, loose
+from auditor.reconciliation.uncertainty import BLOCK, MATERIALITY, RESAMPLES, SEED, _spread, bounds, judged, loose
 
 
 def units_of(billed: list[float], expected: list[float], contract: int = 0, days: int = 7) -> pd.DataFrame:
@@ -36,6 +36,16 @@ def test_a_bill_that_is_its_log_and_a_tenth_leans_beyond_it() -> None:
 
 def test_what_is_within_the_materiality_does_not_lean() -> None:
     assert judged(units_of([30.5] * 8, [30] * 8), 1)["leans"].tolist() == [0]
+
+
+@pytest.mark.parametrize("weeks", [6, 7, 120, 121])
+def test_the_error_is_that_of_weeks_drawn_in_blocks_one_by_one(weeks: int) -> None:
+    rng = np.random.default_rng(3)
+    billed, expected = (rng.integers(1, 200_000, (2, weeks)).astype(float) for _ in range(2))
+    starts = np.random.default_rng([SEED, weeks]).integers(0, weeks, (RESAMPLES, -(-weeks // BLOCK)))
+    drawn = [[(start + step) % weeks for start in row for step in range(BLOCK)][:weeks] for row in starts.tolist()]
+    ratios = np.array([billed[:, at].sum(axis=1) / expected[:, at].sum(axis=1) for at in drawn])
+    assert _spread(billed, expected).tolist() == pytest.approx(ratios.std(axis=0).tolist(), rel=1e-12)
 
 
 def test_less_than_six_weeks_tell_nothing() -> None:
