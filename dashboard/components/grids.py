@@ -18,7 +18,7 @@ TALL, LETTER = 58, 6.2
 
 MANY = 3_000
 """More rows than these are sent as they are scrolled to."""
-WRAPPED = ("message", "name", "meaning", "reasons", "memo")
+WRAPPED = ("message", "name", "meaning", "reasons", "memo", "protection", "state")
 """Columns of sentences and names, which take a second line where they do not fit."""
 
 

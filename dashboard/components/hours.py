@@ -46,13 +46,13 @@ UNBILLED = {
     "rows": grids.text("Logged in", 260),
 }
 PROTECTED = {
-    "name": grids.text("Contract", 200),
-    "week": grids.text("Week (UTC)", 150),
-    "protection": grids.text("Protection", 230),
+    "name": grids.text("Contract", 150),
+    "week": grids.text("Week (UTC)", 130),
+    "protection": grids.text("Protection", 178),
     "hours": grids.hours("Hours"),
     "amount": None,
-    "state": grids.text("To mend it", 250),
-    "rows": ROWS,
+    "state": grids.text("To mend it", 180),
+    "rows": grids.text("Rows of the files", 184),
 }
 SHEETS = {
     "name": grids.text("Contract", 240),
