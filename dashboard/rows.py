@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -105,26 +104,26 @@ def totals(table: pd.DataFrame) -> pd.DataFrame:
 
 @kept
 def coverage(report: Report) -> pd.DataFrame:
-    """Return what ran where: code, rule, file, label, status, found, reason, outcome (both)."""
+    """Return what ran where: code, rule, file, label, status, found, reason, outcome (both).
+
+    Texts are categories: there are as many rows as rules, files and contracts together, and few different texts.
+    """
     covered, names = report.coverage, {rule.code: rule.name.replace("_", " ") for rule in all_rules()}
+    code, reason = (pd.Categorical(covered[name]) for name in ("code", "reason"))
+    told = [f"skipped: {text}" if text else "ran" for text in reason.categories]
     return pd.DataFrame(
         {
-            "code": covered["code"],
-            "rule": _told(covered["code"], names.__getitem__),
-            "file": covered["source"],
-            "label": tables.labelled(report, covered),
-            "status": covered["status"],
-            "found": covered["found"],
-            "reason": covered["reason"],
-            "outcome": _told(covered["reason"], lambda reason: f"skipped: {reason}" if reason else "ran"),
-        }
+            "code": code,
+            "rule": code.rename_categories([names[text] for text in code.categories]),
+            "file": pd.Categorical(covered["source"]),
+            "label": pd.Categorical(tables.labelled(report, covered)),
+            "status": pd.Categorical(covered["status"]),
+            "found": covered["found"].to_numpy(),
+            "reason": reason,
+            "outcome": reason.rename_categories(told),
+        },
+        index=covered.index,
     )
-
-
-def _told(column: pd.Series[Any], told: Callable[[str], str]) -> Any:
-    """Return each text of a column in other words, each different one worked out once."""
-    number, texts = pd.factorize(column)
-    return pd.array([told(text) for text in texts], dtype="str").take(number)
 
 
 @kept
@@ -133,6 +132,7 @@ def coverage_summary(report: Report) -> pd.DataFrame:
     table = coverage(report)
     ran = table["status"] == "ran"
     frame = table.assign(ran=ran, skipped=~ran, reason=table["reason"].where(~ran))
-    return frame.groupby(["code", "rule"], as_index=False, sort=False).agg(
+    rules = frame.groupby(["code", "rule"], as_index=False, sort=False, observed=True).agg(
         ran=("ran", "sum"), skipped=("skipped", "sum"), found=("found", "sum"), reason=("reason", "first")
     )
+    return rules.astype(dict.fromkeys(("code", "rule"), "str") | {"reason": object})

@@ -162,8 +162,10 @@ def labelled(report: Report, rows: pd.DataFrame) -> Any:
 def _rows(report: Report, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Return the row in `report.contracts` of each row, which names contract and person; -1 where it is none here."""
     c = report.contracts
-    named = dict(zip(zip(c["contract"], c["person"], strict=True), range(len(c)), strict=True))
-    (contract, contracts), (person, people) = (pd.factorize(rows[name]) for name in ("contract", "person"))
+    named = {key: row for row, key in enumerate(zip(c["contract"].tolist(), c["person"].tolist(), strict=True))}
+    (contract, contracts), (person, people) = (
+        (codes, known.tolist()) for codes, known in (pd.factorize(rows[name]) for name in ("contract", "person"))
+    )
     number, pairs = pd.factorize(contract * max(len(people), 1) + person)
     keys = [(contracts[pair // len(people)], people[pair % len(people)]) for pair in pairs.tolist()]
     return np.array([named.get(key, -1) for key in keys], dtype=np.int64)[number]
