@@ -78,6 +78,7 @@ def _keys(row: Any, day: pd.Series[Any]) -> npt.NDArray[np.int64]:
     return np.asarray(row, dtype=np.int64) * STRIDE + days + STRIDE // 2
 
 
+@kept
 def _asked(report: Report) -> pd.DataFrame:
     """Return the seconds in question of entries with a day: contract_row, day, seconds; see `_places`."""
     (row, day), entry = _places(report.ledger), report.asked["entry"].to_numpy()

@@ -8,8 +8,6 @@ however they depend on each other, so that contracts of one run are judged toget
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -18,8 +16,6 @@ from auditor.reconciliation.alignment import Flags, Ints
 
 Numbers = npt.NDArray[np.float64]
 BLOCK, RESAMPLES, SEED, CHUNK = 2, 2000, 20260105, 500
-KEPT_WEEKS = 104
-"""Draws over more weeks are made anew each time: they are large, and few contracts are as long."""
 LEAST_WEEKS = 6
 """Fewer weeks than this tell nothing of how weeks differ."""
 MATERIALITY = 0.02
@@ -146,17 +142,15 @@ def bounds(group: Ints, week: Ints, billed: Ints, expected: Ints, size: int) -> 
     error = np.full(size, np.nan)
     first = np.searchsorted(own, np.arange(size))
     for count in np.unique(weeks[is_known]).tolist():
-        mine = np.flatnonzero(is_known & (weeks == count))
+        mine, draws = np.flatnonzero(is_known & (weeks == count)), _draws(count)
         for part in (mine[at : at + CHUNK] for at in range(0, len(mine), CHUNK)):
             rows = first[part][:, None] + np.arange(count)
-            error[part] = _spread(sums[0][rows], sums[1][rows]) * _wider(count)
+            error[part] = _spread(sums[0][rows], sums[1][rows], *draws) * _wider(count)
     return pd.DataFrame({"weeks": weeks, "ratio": ratio, "error": np.maximum(error, LEAST_ERROR)})
 
 
-def _spread(billed: Numbers, expected: Numbers) -> Numbers:
+def _spread(billed: Numbers, expected: Numbers, drawn: Numbers, last: Ints) -> Numbers:
     """Return the standard deviation of the resampled ratios of groups (rows) over as many weeks (columns) each."""
-    weeks = billed.shape[1]
-    drawn, last = _kept_draws(weeks) if weeks <= KEPT_WEEKS else _draws(weeks)
     above, below = (_resampled(part, drawn, last) for part in (billed, expected))
     ratios = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
     return np.asarray(np.nanstd(ratios, axis=1))
@@ -178,9 +172,6 @@ def _draws(weeks: int) -> tuple[Numbers, Ints]:
     place = starts * RESAMPLES + np.arange(RESAMPLES)[:, None]
     counts = np.bincount(place.ravel(), minlength=weeks * RESAMPLES)
     return counts.reshape(weeks, RESAMPLES).astype(np.float64), starts[:, -1]
-
-
-_kept_draws = lru_cache(maxsize=64)(_draws)
 
 
 def _wider(weeks: int) -> float:

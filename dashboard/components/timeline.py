@@ -131,9 +131,10 @@ def _untimed(ledger: Ledger, shown: _Shown) -> pd.DataFrame:
 
 @of_facts
 def _figure(ledger: Ledger, shown: _Shown) -> go.Figure:
-    days_ = [pd.Timestamp(day) for day in pd.date_range(shown.first, shown.last)]
     bars, bare = _drawn(ledger, shown)[1], _untimed(ledger, shown)
-    return timeline_chart.draw(bars, bare, days_, ledger.contracts["zone"][shown.row])
+    return timeline_chart.draw(
+        bars, bare, list(pd.date_range(shown.first, shown.last)), ledger.contracts["zone"][shown.row]
+    )
 
 
 @kept

@@ -6,7 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from auditor.reconciliation.uncertainty import BLOCK, MATERIALITY, RESAMPLES, SEED, _spread, bounds, judged, loose
+from auditor.reconciliation.uncertainty import (
+    BLOCK,
+    MATERIALITY,
+    RESAMPLES,
+    SEED,
+    _draws,
+    _spread,
+    bounds,
+    judged,
+    loose,
+)
 
 
 def units_of(billed: list[float], expected: list[float], contract: int = 0, days: int = 7) -> pd.DataFrame:
@@ -45,7 +55,7 @@ def test_the_error_is_that_of_weeks_drawn_in_blocks_one_by_one(weeks: int) -> No
     starts = np.random.default_rng([SEED, weeks]).integers(0, weeks, (RESAMPLES, -(-weeks // BLOCK)))
     drawn = [[(start + step) % weeks for start in row for step in range(BLOCK)][:weeks] for row in starts.tolist()]
     ratios = np.array([billed[:, at].sum(axis=1) / expected[:, at].sum(axis=1) for at in drawn])
-    assert _spread(billed, expected).tolist() == pytest.approx(ratios.std(axis=0).tolist(), rel=1e-12)
+    assert _spread(billed, expected, *_draws(weeks)).tolist() == pytest.approx(ratios.std(axis=0).tolist(), rel=1e-12)
 
 
 def test_less_than_six_weeks_tell_nothing() -> None:
